@@ -10,7 +10,7 @@ from typing import NoReturn
 from scripts import postgres, setup, trial
 from scripts.steps import HERE, PYTHON, Environment, Step, Stop, quietly, say
 
-TECHLOAN = [PYTHON, "-P", "-m", "techloan"]
+TECHLOAN: list[str | Path] = [PYTHON, "-P", "-m", "techloan"]
 PDF_OFF = (
     "PDF is off: labels and guides cannot be made on this computer yet.\n"
     f"On Debian an administrator types: apt-get install {' '.join(setup.PDF_PACKAGES)}"
@@ -30,9 +30,7 @@ def run(words: list[str]) -> NoReturn:
     with Step("Bringing the database up to date"):
         quietly([*TECHLOAN, "db", "upgrade"], env=env, otherwise="The database was left as it was.")
     if subprocess.run([*TECHLOAN, "demo", "--if-empty"], env=env).returncode:
-        raise Stop(
-            "The demo county could not be made. Remove the folder instance/ and start again."
-        )
+        raise Stop("The demo county could not be made; the reason stands above.")
     say(f"techloan is at http://127.0.0.1:{port}   (Ctrl+C stops it)")
     os.execve(PYTHON, [str(word) for word in [*TECHLOAN, "serve", *words]], env)
 

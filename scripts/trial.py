@@ -57,9 +57,14 @@ def _install(wheel: Path, folder: Path, env: Environment) -> Path:
     sorry = f"The wheel could not be installed. {setup.ONLINE}"
     with Step("Installing it in another folder"):
         quietly([PYTHON, "-m", "venv", "--without-pip", folder / "venv"], env=env, otherwise=sorry)
-        locked = ["--require-hashes", "--only-binary=:all:", "-r", HERE / "requirements.txt"]
+        locked: list[str | Path] = [
+            "--require-hashes",
+            "--only-binary=:all:",
+            "-r",
+            HERE / "requirements.txt",
+        ]
         quietly([*pip, "install", "-q", *locked], env=env, cwd=folder, otherwise=sorry)
-        alone = ["--no-deps", "--no-index", wheel]
+        alone: list[str | Path] = ["--no-deps", "--no-index", wheel]
         quietly([*pip, "install", "-q", *alone], env=env, cwd=folder, otherwise=sorry)
     return python
 
