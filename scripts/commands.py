@@ -15,6 +15,11 @@ PDF_OFF = (
     "PDF is off: labels and guides cannot be made on this computer yet.\n"
     f"On Debian an administrator types: apt-get install {' '.join(setup.PDF_PACKAGES)}"
 )
+DEMO_SIGN_INS = (
+    "In the demo county sign in as one of these, password show-me-techloan:",
+    "    coordinator@demo.example.org   desk@demo.example.org",
+    "    volunteer@demo.example.org     admin@demo.example.org",
+)
 
 
 def run(words: list[str]) -> NoReturn:
@@ -31,7 +36,7 @@ def run(words: list[str]) -> NoReturn:
         quietly([*TECHLOAN, "db", "upgrade"], env=env, otherwise="The database was left as it was.")
     if subprocess.run([*TECHLOAN, "demo", "--if-empty"], env=env).returncode:
         raise Stop("The demo county could not be made; the reason stands above.")
-    say(f"techloan is at http://127.0.0.1:{port}   (Ctrl+C stops it)")
+    say(*DEMO_SIGN_INS, f"techloan is at http://127.0.0.1:{port}   (Ctrl+C stops it)")
     os.execve(PYTHON, [str(word) for word in [*TECHLOAN, "serve", *words]], env)
 
 
@@ -57,7 +62,7 @@ def test(words: list[str]) -> int:
     with postgres.for_tests(env) as url:
         have = {"postgresql": url, "chromium": shutil.which("chromium"), "pdf": pdf}
         without = [name for name, there in have.items() if not there]
-        _tell(without)
+        tell_what_is_left_out(without)
         if url:
             env[postgres.NAME] = url
         return _pytest(env, without, ["-n", str(_cores()), *words])
@@ -73,7 +78,7 @@ def _install_for_tests() -> None:
             )
 
 
-def _tell(without: list[str]) -> None:
+def tell_what_is_left_out(without: list[str]) -> None:
     if not without:
         return
     names = {
@@ -148,7 +153,7 @@ def wheel(_: list[str]) -> int:
     """Build the wheel into dist/, look into it, install it elsewhere and start it there."""
     env = setup.python_environment(development=True)
     setup.front_end(env)
-    built = trial.build(env)
+    built = trial.build(env, HERE / "dist")
     trial.start_elsewhere(built, env)
     say(f"wheel starts: {Path(built).relative_to(HERE)}")
     return 0

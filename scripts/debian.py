@@ -73,15 +73,16 @@ def pip_wheel() -> Path | None:
 def with_certificates(env: Environment) -> Environment:
     """`env`, naming the unpacked certificates where the machine has none.
 
-    Debian's pip looks for the machine's own file, and a bare Debian has not got it.
+    Debian's pip looks for the machine's own file, and a bare Debian has not got it. What pip's
+    own settings say about certificates still counts for more.
     """
     authorities = NATIVE / "usr/share/ca-certificates/mozilla"
-    if CERTIFICATES.exists() or "PIP_CERT" in env or not authorities.is_dir():
+    if CERTIFICATES.exists() or not authorities.is_dir():
         return env
     bundle = NATIVE / "authorities.pem"
     if not bundle.exists():
         bundle.write_text("".join(file.read_text() for file in sorted(authorities.glob("*.crt"))))
-    return env | {"PIP_CERT": str(bundle), "SSL_CERT_FILE": str(bundle)}
+    return {"REQUESTS_CA_BUNDLE": str(bundle)} | env
 
 
 def with_libraries(env: Environment) -> Environment:

