@@ -1,0 +1,176 @@
+// One request at a time, in the order of the scans and presses. What could not be sent stays in
+// sight until it is sent or taken off; nothing is stored in the browser.
+import { say, tone } from "./telling.js";
+
+const PATIENCE_MS = 20000;
+const NO_ANSWER = "techloan did not answer. Is the network there?";
+const SIGN_IN = "Please sign in again. What you scanned is kept here.";
+
+const box = document.getElementById("unsent");
+const waiting = document.getElementById("waiting");
+const queue = [];
+const unsent = [];
+let busy = false;
+
+// A job: words (for people), url, data (URLSearchParams), and optionally context() for fields that
+// are only known when its turn comes, answered(fragment) and dropped().
+export function send(job) {
+  queue.push(job);
+  work();
+}
+
+export function token() {
+  return document.querySelector("#scan [name=csrf_token]").value;
+}
+
+// The answer to a POST: {fragment} or {why}.
+export async function post(url, data, { signal } = {}) {
+  const answer = await attempt(url, data, signal);
+  if (!answer.stale) return answer;
+  const renewed = await renewToken();
+  return renewed ?? attempt(url, data, signal);
+}
+
+async function attempt(url, data, signal) {
+  const limit = AbortSignal.timeout(PATIENCE_MS);
+  data.set("csrf_token", token());
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      body: data,
+      headers: { "X-Fragment": "1", "X-CSRFToken": token() },
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    });
+    if (signedOut(response)) return { why: SIGN_IN, signIn: true };
+    if (response.status === 400) return { stale: true, why: "techloan could not read that." };
+    if (![200, 409, 422].includes(response.status)) return { why: trouble(response.status) };
+    const template = document.createElement("template");
+    template.innerHTML = await response.text();
+    return { fragment: template.content };
+  } catch (error) {
+    return { why: NO_ANSWER, cancelled: error.name === "AbortError" };
+  }
+}
+
+function signedOut(response) {
+  return response.status === 401 || new URL(response.url).pathname === "/sign-in";
+}
+
+function trouble(status) {
+  if (status === 403 || status === 404) return "techloan has nothing like that for you.";
+  if (status === 429) return "That was a lot at once. Wait a minute, then send again.";
+  return "techloan could not do that just now.";
+}
+
+// A token belongs to one sign-in: after signing in again in another tab the page takes a new one.
+async function renewToken() {
+  try {
+    const response = await fetch(location.href);
+    if (signedOut(response)) return { why: SIGN_IN, signIn: true };
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const fresh = page.querySelector("#scan [name=csrf_token]")?.value;
+    if (!fresh) return { why: trouble(response.status) };
+    for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = fresh;
+    return null;
+  } catch {
+    return { why: NO_ANSWER };
+  }
+}
+
+async function work() {
+  if (busy) return;
+  busy = true;
+  try {
+    while (queue.length) {
+      show();
+      const job = queue[0];
+      for (const [name, value] of Object.entries(job.context?.() ?? {})) job.data.set(name, value);
+      const answer = await post(job.url, job.data);
+      if (answer.fragment) {
+        queue.shift();
+        job.answered(answer.fragment);
+      } else {
+        keep(answer);
+      }
+    }
+  } finally {
+    busy = false;
+    show();
+  }
+}
+
+// The scans behind a failed one wait with it: sent on their own they would overtake it.
+function keep(answer) {
+  unsent.push(...queue.splice(0));
+  const words = box.querySelector("p");
+  words.textContent = answer.why;
+  if (answer.signIn) {
+    const link = document.createElement("a");
+    Object.assign(link, { href: "/sign-in", target: "_blank", textContent: "Sign in in a new tab" });
+    words.append(" ", link);
+  }
+  say("Not sent yet");
+  tone("bad");
+}
+
+function show() {
+  waiting.textContent = queue.length > 1 ? `${queue.length} waiting` : "";
+  box.hidden = unsent.length === 0;
+  box.querySelector("ul").replaceChildren(...unsent.map(line));
+}
+
+function line(job) {
+  const item = document.createElement("li");
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "button-small", textContent: "Take off" });
+  button.setAttribute("aria-label", `Take ${job.words} off this list`);
+  button.addEventListener("click", () => {
+    unsent.splice(unsent.indexOf(job), 1);
+    job.dropped?.();
+    show();
+  });
+  item.append(`Not sent yet: ${job.words} `, button);
+  return item;
+}
+
+function sendAgain() {
+  queue.unshift(...unsent.splice(0));
+  work();
+}
+
+box.querySelector(":scope > button").addEventListener("click", sendAgain);
+addEventListener("online", sendAgain);
+addEventListener("beforeunload", (event) => {
+  if (unsent.length || queue.length) event.preventDefault();
+});
+
+// Every posting form marked data-fragment is sent by the queue, with the values of this moment. A
+// second press of the same button is not a second wish.
+export function sendForms(answered, pressed = () => {}) {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-fragment]")) return;
+    event.preventDefault();
+    if (form.dataset.sent) return;
+    form.dataset.sent = "yes";
+    const button = event.submitter;
+    const url = button?.hasAttribute("formaction") ? button.formAction : form.action;
+    const tag = form.closest("[data-tag]")?.dataset.tag ?? "";
+    pressed(form);
+    send({
+      words: `${button?.textContent.trim() ?? "Send"} ${tag}`.trim(),
+      url,
+      data: new URLSearchParams(new FormData(form, button)),
+      answered: (fragment) => { delete form.dataset.sent; answered(fragment); },
+      dropped: () => { delete form.dataset.sent; },
+    });
+  });
+}
+
+// Puts rows on top of a list; one whose id is already there takes that one's place.
+export function place(list, rows) {
+  for (const row of [...rows].reverse()) {
+    const old = row.id && document.getElementById(row.id);
+    if (old) old.replaceWith(row); else list.prepend(row);
+  }
+}
