@@ -1,0 +1,121 @@
+"""Who changed or opened what. Rows are added and never altered: both databases see to it."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import Index, String, Table, Text, bindparam, exists, insert, literal, select
+from sqlalchemy import inspect as inspect_row
+from sqlalchemy.orm import Mapped, mapped_column
+
+from techloan.database import Base, Moment, Session
+from techloan.permissions import Actor
+
+# The same person who opens the same client again within this time adds no second row.
+OPENED_AGAIN = timedelta(minutes=10)
+
+
+class AuditLine(Base):
+    """One thing that somebody did or saw: when, who, what, to what, and what was before and after.
+
+    Of a client's personal fields the detail says only which; never their content.
+    """
+
+    __tablename__ = "audit"
+    __table_args__ = (
+        Index("ix_audit_subject", "subject", "subject_id"),
+        Index("ix_audit_opened", "client_id", "staff_id", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    at: Mapped[datetime] = mapped_column(Moment)
+    staff_id: Mapped[int | None]
+    actor: Mapped[str] = mapped_column(String(200))
+    action: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int | None]
+    client_id: Mapped[int | None] = mapped_column(default=None)
+    detail: Mapped[str | None] = mapped_column(Text, default=None)
+
+
+_TABLE = cast("Table", AuditLine.__table__)
+_INSERT = insert(_TABLE)
+_INSERT_OPENED = insert(_TABLE).from_select(
+    ["at", "staff_id", "actor", "action", "subject", "subject_id", "client_id", "detail"],
+    select(
+        bindparam("at", type_=Moment()),
+        bindparam("staff_id", type_=_TABLE.c.staff_id.type),
+        bindparam("actor", type_=_TABLE.c.actor.type),
+        literal("opened"),
+        literal("client"),
+        bindparam("client", type_=_TABLE.c.client_id.type),
+        bindparam("client", type_=_TABLE.c.client_id.type),
+        bindparam("where", type_=_TABLE.c.detail.type),
+    ).where(
+        ~exists().where(
+            _TABLE.c.client_id == bindparam("client"),
+            _TABLE.c.staff_id == bindparam("staff_id"),
+            _TABLE.c.action == "opened",
+            _TABLE.c.at > bindparam("since", type_=Moment()),
+        )
+    ),
+)
+
+
+def record(
+    db: Session,
+    actor: Actor,
+    now: datetime,
+    action: str,
+    subject: str,
+    subject_id: int | None,
+    *,
+    client_id: int | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Add one row, in the transaction of what it tells about."""
+    row = {
+        "at": now,
+        "staff_id": actor.staff_id,
+        "actor": actor.name,
+        "action": action,
+        "subject": subject,
+        "subject_id": subject_id,
+        "client_id": client_id,
+        "detail": json.dumps(detail, default=str) if detail else None,
+    }
+    db.execute(_INSERT, row)
+
+
+def opened(db: Session, actor: Actor, now: datetime, client_id: int, where: str) -> None:
+    """Add a row for a client that was shown to somebody, unless they opened it a moment ago.
+
+    `where` says on which page, card or paper. The caller has begun writing.
+    """
+    row = {
+        "at": now,
+        "staff_id": actor.staff_id,
+        "actor": actor.name,
+        "client": client_id,
+        "where": json.dumps({"where": where}),
+        "since": now - OPENED_AGAIN,
+    }
+    db.execute(_INSERT_OPENED, row)
+
+
+def changes_of(row: Base, personal: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Return what is about to change in a row: field -> [before, after]; call it before the flush.
+
+    Of the `personal` fields it says only that they changed.
+    """
+    changed: dict[str, Any] = {}
+    for attribute in inspect_row(row).attrs:
+        history = attribute.history
+        if attribute.key in row.__mapper__.columns and history.has_changes():
+            before = history.deleted[0] if history.deleted else None
+            after = history.added[0] if history.added else None
+            if before != after:
+                hidden = attribute.key in personal
+                changed[attribute.key] = "changed" if hidden else [before, after]
+    return changed

@@ -1,0 +1,65 @@
+"""`techloan serve` and `techloan work`: the production server and the worker for long jobs."""
+
+import logging
+import multiprocessing
+import signal
+import sys
+
+import click
+from sqlalchemy import func, select
+from waitress import serve as serve_http
+
+from techloan import jobs
+from techloan.app import create_app
+from techloan.cli.common import opened
+from techloan.database import Database
+from techloan.people.models import Staff
+
+THREADS = 8
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=int, help="Default: PORT, or 5000.")
+def serve(host: str, port: int | None) -> None:
+    """Serve techloan, with one worker for long jobs beside it."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    config, database = opened()
+    _greet(database)
+    database.engine.dispose()
+    worker = multiprocessing.get_context("spawn").Process(target=run_worker, daemon=True)
+    worker.start()
+    # A polite end from a service manager stops the worker too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        app = create_app(config)
+        serve_http(app, host=host, port=port or config.port, threads=THREADS, ident=None)
+    finally:
+        worker.terminate()
+        worker.join(timeout=5)
+
+
+@click.command()
+def work() -> None:
+    """Run one more worker for long jobs."""
+    run_worker()
+
+
+def run_worker() -> None:
+    """Take jobs from the queue until told to stop."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    logging.getLogger("huey").setLevel(logging.ERROR)
+    config, database = opened()
+    queue = jobs.Queue(config, database)
+    consumer = queue.huey.create_consumer(workers=1, periodic=True, initial_delay=0.1, max_delay=1)
+    consumer.run()
+
+
+def _greet(database: Database) -> None:
+    with database.session() as db:
+        if not db.scalar(select(func.count()).select_from(Staff)):
+            click.echo(
+                "Nobody can sign in yet. Add the first person with:\n"
+                "  techloan staff add you@example.org --name 'Your Name' "
+                "--role administrator --role coordinator --partner 'Your Charity'"
+            )

@@ -1,0 +1,154 @@
+"""Questions about devices, as selects that pages, counts and exports share."""
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy.orm import contains_eager
+
+from techloan.inventory.models import (
+    Device,
+    DeviceModel,
+    DeviceMove,
+    DeviceWord,
+    KitPart,
+    PreparationLine,
+    PreparationTick,
+)
+from techloan.inventory.rules import State
+from techloan.people.models import Site
+from techloan.permissions import Actor, Permission, Scope
+from techloan.words import after, joined, words
+
+# A search looks at so many matches at most; who sees "more than" narrows it.
+MOST_MATCHES = 1000
+
+
+def reaches(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """Return the condition on `Site` (of a device) that a permission means for this person."""
+    scopes = actor.scopes_of(permission)
+    if Scope.ALL in scopes:
+        return true()
+    if scopes and actor.partner_id is not None:
+        return Site.partner_id == actor.partner_id
+    return false()
+
+
+def devices() -> Select[Device]:
+    """Select devices with their model, site and the site's partner, in one statement."""
+    return (
+        select(Device)
+        .join(Device.model)
+        .join(Device.site)
+        .join(Site.partner)
+        .options(
+            contains_eager(Device.model),
+            contains_eager(Device.site).contains_eager(Site.partner),
+        )
+    )
+
+
+def visible_to(actor: Actor) -> Select[Device]:
+    """Select the devices that this person may see."""
+    return devices().where(reaches(actor, Permission.DEVICES_READ))
+
+
+def by_tag(tag: str) -> ColumnElement[bool]:
+    """Return the condition that a device has this asset tag, in any case."""
+    return func.lower(Device.tag) == tag.strip().lower()
+
+
+def by_number(code: str) -> ColumnElement[bool]:
+    """Return the condition that a device has this serial number or IMEI."""
+    return or_(Device.serial == code, Device.imei == code, Device.imei_2 == code)
+
+
+def by_tail(digits: str) -> ColumnElement[bool]:
+    """Return the condition that the number of a device's tag ends in these digits."""
+    tail = select(DeviceWord.device_id).where(DeviceWord.word == tail_word(digits))
+    return Device.id.in_(tail.limit(MOST_MATCHES))
+
+
+def tail_word(digits: str) -> str:
+    """Return the word under which an ending of a tag's number is kept, apart from all others."""
+    return f"#{digits}"
+
+
+def matching(text: str) -> ColumnElement[bool]:
+    """Return the condition that each word of a search begins a word of the device.
+
+    They are found by tag, serial, IMEI, make, model, or the last digits of the tag.
+    """
+    conditions = [
+        and_(*(Device.id.in_(_beginning(word)) for word in words(text))),
+        Device.id.in_(_beginning(joined(text))),
+    ]
+    if text.strip().isdigit():
+        conditions.append(by_tail(text.strip()))
+    return or_(*conditions)
+
+
+def lines_of(model_id: int) -> Select[PreparationLine]:
+    """Select the preparation list of a device model, in its order."""
+    return (
+        select(PreparationLine)
+        .where(PreparationLine.model_id == model_id, ~PreparationLine.dropped)
+        .order_by(PreparationLine.position, PreparationLine.id)
+    )
+
+
+def ticks_of(device: Device) -> Select[PreparationTick]:
+    """Select what has been ticked in the present round of a device's preparation."""
+    return select(PreparationTick).where(
+        PreparationTick.device_id == device.id,
+        PreparationTick.round == device.preparation_round,
+    )
+
+
+def kit_of(model_id: int) -> Select[KitPart]:
+    """Select the parts that go out with devices of a model, in their order."""
+    return (
+        select(KitPart)
+        .where(KitPart.model_id == model_id, ~KitPart.dropped)
+        .order_by(KitPart.position, KitPart.id)
+    )
+
+
+def history(device_id: int) -> Select[DeviceMove]:
+    """Select a device's moves, the newest first."""
+    return (
+        select(DeviceMove).where(DeviceMove.device_id == device_id).order_by(DeviceMove.id.desc())
+    )
+
+
+def last_move(device_id: int) -> Select[DeviceMove]:
+    """Select the move that brought a device into its present state."""
+    return history(device_id).limit(1)
+
+
+def unready_lines(device: Device) -> Select[int]:
+    """Select the lines of a device's preparation that are not ticked yet."""
+    ticked = select(PreparationTick.line_id).where(
+        PreparationTick.device_id == device.id,
+        PreparationTick.round == device.preparation_round,
+    )
+    return select(PreparationLine.id).where(
+        PreparationLine.model_id == device.model_id,
+        ~PreparationLine.dropped,
+        PreparationLine.id.not_in(ticked),
+    )
+
+
+def models() -> Select[DeviceModel]:
+    """Select device models by kind, make and name."""
+    return select(DeviceModel).order_by(DeviceModel.kind, DeviceModel.make, DeviceModel.name)
+
+
+def in_state(state: State) -> ColumnElement[bool]:
+    """Return the condition that a device is in a state."""
+    return Device.state == state
+
+
+def _beginning(word: str) -> Select[int]:
+    return (
+        select(DeviceWord.device_id)
+        .where(DeviceWord.word >= word, DeviceWord.word < after(word))
+        .limit(MOST_MATCHES)
+    )

@@ -1,0 +1,153 @@
+"""Long work in a process of its own, with progress that a page can show.
+
+A job is a row; its number goes through huey's queue (a file beside SQLite, tables in PostgreSQL) to
+the worker, a process that `techloan serve` and `make run` start. Each wing registers its kinds.
+"""
+
+import json
+import multiprocessing
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from huey import Huey, PostgresHuey, SqliteHuey
+from sqlalchemy import Index, String, Text, update
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Mapped, mapped_column
+
+from techloan import encryption
+from techloan.config import Config
+from techloan.database import Base, Database, Moment, Session, one_of
+from techloan.dates import utc_now
+from techloan.errors import Refused
+
+Result = TypeVar("Result")
+SORRY = "This stopped half-way because of a fault in the program. Nothing was half-saved."
+
+
+class JobState(StrEnum):
+    """How far a job is."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Job(Base):
+    """A piece of long work: what it is, how far it is, and the sentence that it ended with."""
+
+    __tablename__ = "job"
+    __table_args__ = (one_of("state", JobState), Index("ix_job_state", "state", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    kind: Mapped[str] = mapped_column(String(40))
+    # Sealed, because what a job is told may hold an address or a link.
+    arguments: Mapped[str] = mapped_column(Text)
+    staff_id: Mapped[int | None]
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    state: Mapped[JobState] = mapped_column(default=JobState.WAITING)
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    words: Mapped[str] = mapped_column(String(500), default="")
+    ended_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+
+
+class Progress:
+    """What a running job uses to say how far it is; it writes in transactions of its own."""
+
+    def __init__(self, database: Database, job_id: int) -> None:
+        self._database, self._job_id = database, job_id
+
+    def say(self, done: int, total: int, words: str = "") -> None:
+        """Say that so many of so many are done, and what is going on."""
+        self.note(done=done, total=total, words=words)
+
+    def note(self, **values: Any) -> None:
+        """Write these columns of the job's row."""
+        with self._database.writing() as db:
+            db.execute(update(Job).where(Job.id == self._job_id).values(**values))
+
+
+Work = Callable[..., str | None]
+KINDS: dict[str, Work] = {}
+
+
+def kind(name: str) -> Callable[[Work], Work]:
+    """Register a function `work(config, database, progress, **arguments)` as a kind of job.
+
+    It returns the sentence to end with, or None.
+    """
+
+    def register(work: Work) -> Work:
+        KINDS[name] = work
+        return work
+
+    return register
+
+
+class Queue:
+    """The way to the worker. With `at_once` jobs run where they are started, as in tests."""
+
+    def __init__(self, config: Config, database: Database, *, at_once: bool = False) -> None:
+        self._config, self._database = config, database
+        self.huey = _huey(config)
+        self.huey.immediate = at_once
+        self._task = self.huey.task(name="job")(self._run)
+
+    def start(self, db: Session, kind_name: str, staff_id: int | None, **arguments: Any) -> int:
+        """Keep a job, commit it, and hand it to the worker. Return its number."""
+        db.begin_writing()
+        job = Job(
+            kind=kind_name,
+            arguments=encryption.seal(json.dumps(arguments)),
+            staff_id=staff_id,
+            made_at=utc_now(),
+        )
+        db.add(job)
+        db.commit()
+        self._task(job.id)
+        return job.id
+
+    def _run(self, job_id: int) -> None:
+        with self._database.session() as db:
+            job = db.get_one(Job, job_id)
+            name, arguments = job.kind, json.loads(encryption.unseal(job.arguments))
+        progress = Progress(self._database, job_id)
+        progress.note(state=JobState.RUNNING)
+        try:
+            words = KINDS[name](self._config, self._database, progress, **arguments) or ""
+            progress.note(state=JobState.DONE, words=words, ended_at=utc_now())
+        except Refused as refused:
+            progress.note(state=JobState.FAILED, words=refused.sentence, ended_at=utc_now())
+        except Exception:
+            progress.note(state=JobState.FAILED, words=SORRY, ended_at=utc_now())
+            raise
+
+
+def _huey(config: Config) -> Huey:
+    url = make_url(config.database_url)
+    if url.get_backend_name() == "postgresql":
+        dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        return PostgresHuey("techloan", dsn=dsn)
+    config.data.mkdir(parents=True, exist_ok=True)
+    return SqliteHuey("techloan", filename=str(config.data / "jobs.sqlite"))
+
+
+@lru_cache(maxsize=1)
+def _paper_mill() -> ProcessPoolExecutor:
+    # Spawned, never forked: a connection must not cross a fork. A fresh process after 50 documents
+    # keeps the memory that one large document took from staying taken.
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(max_workers=1, mp_context=context, max_tasks_per_child=50)
+
+
+def elsewhere(work: Callable[..., Result], *arguments: Any, **named: Any) -> Result:
+    """Do a piece of work (a PDF, say) in a process beside this one, and wait for it.
+
+    The function and its arguments must be picklable. What it raises is raised here.
+    """
+    return _paper_mill().submit(work, *arguments, **named).result()

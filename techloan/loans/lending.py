@@ -1,0 +1,96 @@
+"""Whether this device may go to this client, by this person: the questions before a check-out."""
+
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import joinedload
+
+from techloan.database import Session
+from techloan.errors import Refused
+from techloan.inventory.models import Device
+from techloan.inventory.rules import STATE_WORDS, State
+from techloan.people import queries as people
+from techloan.people.models import Client, Eligibility
+from techloan.people.rules import refusal_to_lend
+from techloan.permissions import Actor, Permission
+from techloan.settings import Settings
+
+
+def reaches_device(actor: Actor, device: Device) -> bool:
+    """Say whether this person may lend the device: one's own partner's, unless one may lend all."""
+    scopes = actor.scopes_of(Permission.CHECK_OUT)
+    return bool(scopes) and (
+        actor.reaches_partner(Permission.CHECK_OUT, device.site.partner_id)
+        or device.site.partner_id == actor.partner_id
+    )
+
+
+def refusal_of_device(actor: Actor, device: Device) -> str | None:
+    """Return the sentence that refuses to lend a device, or None."""
+    if not reaches_device(actor, device):
+        return (
+            f"{device.tag} belongs to {device.site.partner.name}. "
+            "They lend it; you can check it in."
+        )
+    if device.state is not State.READY:
+        return f"{device.tag} is not ready to lend: {STATE_WORDS[device.state].lower()}."
+    return None
+
+
+def client_to_lend(
+    db: Session,
+    actor: Actor,
+    now: datetime,
+    settings: Settings,
+    reference: str,
+    answers: dict[str, bool],
+) -> Client:
+    """Return the client who may borrow; raise `Refused` with the reason when they may not.
+
+    `answers` to eligibility lines that had not been asked are kept first.
+    """
+    own = people.reaches(actor, Permission.CHECK_OUT)
+    statement = people.by_reference(actor, reference).where(own)
+    client = db.scalar(statement.options(joinedload(Client.partner)))
+    if client is None:
+        raise Refused(f"There is no client {reference.strip().upper()[:30]}.", 422)
+    noes: list[str] = []
+    if settings.eligibility:
+        known = eligibility_of(db, client.id)
+        _keep_answers(db, actor, now, settings, client, known, answers)
+        known = {**answers, **known}
+        noes = [
+            e.question for e in settings.eligibility if e.required and known.get(e.key) is False
+        ]
+    sentence = refusal_to_lend(
+        name=client.name, died_on=client.died_on, archived_on=client.archived_on, noes=noes
+    )
+    if sentence:
+        raise Refused(sentence, opened=client.id)
+    return client
+
+
+def eligibility_of(db: Session, client_id: int) -> dict[str, bool]:
+    """Return a client's answers to the eligibility lines; what was not asked is not there."""
+    rows = db.execute(
+        select(Eligibility.line, Eligibility.yes).where(Eligibility.client_id == client_id)
+    )
+    return {row.line: row.yes for row in rows}
+
+
+def _keep_answers(
+    db: Session,
+    actor: Actor,
+    now: datetime,
+    settings: Settings,
+    client: Client,
+    known: dict[str, bool],
+    answers: dict[str, bool],
+) -> None:
+    lines = {line.key for line in settings.eligibility}
+    fresh = [key for key in answers if key in lines and key not in known]
+    if fresh:
+        row = {"client_id": client.id, "asked_at": now, "asked_by": actor.name}
+        db.execute(
+            insert(Eligibility), [{**row, "line": key, "yes": answers[key]} for key in fresh]
+        )

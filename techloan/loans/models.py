@@ -1,0 +1,178 @@
+"""Loans, the kit that went with them, their renewals, and the desk's runs."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from techloan.database import Base, Moment, one_of, real_date
+from techloan.inventory.models import Device, KitPart
+from techloan.inventory.rules import Condition
+from techloan.loans.rules import Ending
+from techloan.people.models import Client, Site
+
+OPEN = text("ending IS NULL")
+
+
+class Loan(Base):
+    """A device with a client, from a day until its ending; open while it has none."""
+
+    __tablename__ = "loan"
+    __table_args__ = (
+        Index(
+            "uq_loan_open_device",
+            "device_id",
+            unique=True,
+            sqlite_where=OPEN,
+            postgresql_where=OPEN,
+        ),
+        Index("ix_loan_device", "device_id", "checked_out_on"),
+        Index("ix_loan_client", "client_id", "checked_out_on"),
+        Index("ix_loan_due", "due_on", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_loan_checked_out", "checked_out_on", "id"),
+        Index("ix_loan_ended", "ended_on"),
+        one_of("ending", Ending),
+        one_of("condition_out", Condition),
+        one_of("condition_in", Condition),
+        CheckConstraint("due_on IS NULL OR due_on >= checked_out_on", name="due_after_check_out"),
+        CheckConstraint(
+            "ended_on IS NULL OR ended_on >= checked_out_on", name="ended_after_check_out"
+        ),
+        CheckConstraint("due_on IS NOT NULL OR import_id IS NOT NULL", name="due_given"),
+        CheckConstraint(
+            "(ending IS NULL AND ended_on IS NULL AND ended_at IS NULL) OR (ending IS NOT NULL AND"
+            " (ended_on IS NOT NULL OR import_id IS NOT NULL))",
+            name="ending_whole",
+        ),
+        CheckConstraint(
+            "shared_with_id IS NULL OR shared_with_id <> client_id", name="shared_with_another"
+        ),
+        real_date("checked_out_on"),
+        real_date("due_on"),
+        real_date("ended_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"), init=False)
+    device: Mapped[Device] = relationship()
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id"), init=False)
+    client: Mapped[Client] = relationship(foreign_keys=[client_id])
+    checked_out_on: Mapped[date]
+    # Imported loans know the day only; those of the desk know the moment.
+    checked_out_at: Mapped[datetime | None] = mapped_column(Moment)
+    checked_out_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    checked_out_by: Mapped[str] = mapped_column(String(200))
+    due_on: Mapped[date | None]
+    ending: Mapped[Ending | None] = mapped_column(default=None)
+    ended_on: Mapped[date | None] = mapped_column(default=None)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), default=None)
+    ended_by: Mapped[str] = mapped_column(String(200), default="")
+    condition_out: Mapped[Condition | None] = mapped_column(default=None)
+    condition_in: Mapped[Condition | None] = mapped_column(default=None)
+    note: Mapped[str] = mapped_column(String(1000), default="")
+    shared_with_id: Mapped[int | None] = mapped_column(ForeignKey("client.id"), init=False)
+    shared_with: Mapped[Client | None] = relationship(foreign_keys=[shared_with_id], default=None)
+    part_of_id: Mapped[int | None] = mapped_column(ForeignKey("loan.id"), init=False)
+    part_of: Mapped["Loan | None"] = relationship(remote_side="Loan.id", default=None)
+    import_id: Mapped[int | None] = mapped_column(default=None)
+
+
+class LoanKit(Base):
+    """A part of the kit that went out with a loan, and whether it came back."""
+
+    __tablename__ = "loan_kit"
+
+    loan_id: Mapped[int] = mapped_column(
+        ForeignKey("loan.id", ondelete="CASCADE"), primary_key=True
+    )
+    part_id: Mapped[int] = mapped_column(ForeignKey("kit_part.id"), primary_key=True)
+    part: Mapped[KitPart] = relationship(init=False, lazy="raise")
+    back: Mapped[bool | None] = mapped_column(default=None)
+
+
+class Renewal(Base):
+    """A renewal of a loan: the due date before it and after it, so that none is forgotten."""
+
+    __tablename__ = "renewal"
+    __table_args__ = (
+        Index("ix_renewal_loan", "loan_id"),
+        real_date("was_due_on"),
+        real_date("due_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    loan_id: Mapped[int] = mapped_column(ForeignKey("loan.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    actor: Mapped[str] = mapped_column(String(200))
+    was_due_on: Mapped[date | None]
+    due_on: Mapped[date]
+
+
+class Sent(Base):
+    """A key that a sender made for one wish, so that the same wish sent twice is done once."""
+
+    __tablename__ = "sent"
+
+    key: Mapped[str] = mapped_column(String(36), primary_key=True)
+    sender: Mapped[int] = mapped_column(primary_key=True)
+    wish: Mapped[str] = mapped_column(String(200))
+    loan_id: Mapped[int] = mapped_column(ForeignKey("loan.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class RunKind(StrEnum):
+    """What a run of scans is for."""
+
+    PILE = "pile"
+    STOCKTAKE = "stocktake"
+
+
+class Outcome(StrEnum):
+    """What came of one scan of a run."""
+
+    IN = "in"
+    SEEN = "seen"
+    ALREADY = "already"
+    FOUND = "found"
+    ELSEWHERE = "elsewhere"
+    UNKNOWN = "unknown"
+    REFUSED = "refused"
+
+
+class Run(Base):
+    """A run of scans at one site: a pile checked in, or a stocktake."""
+
+    __tablename__ = "run"
+    __table_args__ = (one_of("kind", RunKind), Index("ix_run_staff", "staff_id", "finished_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    kind: Mapped[RunKind]
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), init=False)
+    site: Mapped[Site] = relationship()
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    started_at: Mapped[datetime] = mapped_column(Moment)
+    finished_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+
+
+class RunScan(Base):
+    """One scan of a run, with the text that was scanned and what came of it."""
+
+    __tablename__ = "run_scan"
+    __table_args__ = (
+        one_of("outcome", Outcome),
+        Index("ix_run_scan_run", "run_id", "id"),
+        Index("ix_run_scan_device", "run_id", "device_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    code: Mapped[str] = mapped_column(String(200))
+    device_id: Mapped[int | None] = mapped_column(ForeignKey("device.id", ondelete="CASCADE"))
+    loan_id: Mapped[int | None] = mapped_column(ForeignKey("loan.id", ondelete="SET NULL"))
+    outcome: Mapped[Outcome]
+    words: Mapped[str] = mapped_column(String(300), default="")
+    undone_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    dismissed_at: Mapped[datetime | None] = mapped_column(Moment, default=None)

@@ -1,0 +1,83 @@
+"""Questions about loans, as selects that pages, counts and exports share."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from techloan.inventory.models import Device
+from techloan.inventory.rules import State
+from techloan.loans.models import Loan, LoanKit, Renewal
+from techloan.people import queries as people
+from techloan.people.models import Client, Site
+from techloan.permissions import Actor, Permission
+
+
+def loans() -> Select[Loan]:
+    """Select loans with their device, its model and site, and the borrower, in one statement."""
+    return (
+        select(Loan)
+        .join(Loan.device)
+        .join(Device.model)
+        .join(Device.site)
+        .join(Loan.client)
+        .options(
+            contains_eager(Loan.device).contains_eager(Device.model),
+            contains_eager(Loan.device).contains_eager(Device.site).joinedload(Site.partner),
+            contains_eager(Loan.client).joinedload(Client.partner),
+        )
+    )
+
+
+def visible_to(actor: Actor) -> Select[Loan]:
+    """Select the loans whose borrower this person may see."""
+    return loans().where(people.reaches(actor, Permission.LOANS_READ))
+
+
+def is_open() -> ColumnElement[bool]:
+    """Return the condition that a loan is open."""
+    return Loan.ending.is_(None)
+
+
+def open_loan(device_id: int) -> Select[Loan]:
+    """Select the open loan of a device, with its borrower."""
+    return (
+        select(Loan)
+        .where(Loan.device_id == device_id, Loan.ending.is_(None))
+        .options(joinedload(Loan.client).joinedload(Client.partner))
+    )
+
+
+def open_of_client(client_id: int) -> Select[Loan]:
+    """Select what a client has now, the earliest due first."""
+    return (
+        loans()
+        .where((Loan.client_id == client_id) | (Loan.shared_with_id == client_id))
+        .where(Loan.ending.is_(None))
+        .order_by(Loan.due_on, Loan.id)
+    )
+
+
+def on_loan() -> ColumnElement[bool]:
+    """Return the condition that a device is on loan."""
+    return exists().where(Loan.device_id == Device.id, Loan.ending.is_(None))
+
+
+def available() -> ColumnElement[bool]:
+    """Return the condition that a device can be lent: ready, and not on loan."""
+    return (Device.state == State.READY) & ~on_loan()
+
+
+def overdue(today: date) -> ColumnElement[bool]:
+    """Return the condition that an open loan was due before today."""
+    return Loan.ending.is_(None) & (Loan.due_on < today)
+
+
+def kit(loan_id: int) -> Select[LoanKit]:
+    """Select the kit that went out with a loan, with the names of the parts."""
+    return select(LoanKit).where(LoanKit.loan_id == loan_id).options(joinedload(LoanKit.part))
+
+
+def renewals(loan_id: int) -> Select[Renewal]:
+    """Select the renewals of a loan, the newest first."""
+    return select(Renewal).where(Renewal.loan_id == loan_id).order_by(Renewal.id.desc())

@@ -1,0 +1,79 @@
+"""The rules about loans: dates in, answers out. Overdue is asked of dates, never stored."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+LONGEST_LOAN_DAYS = 3 * 366
+
+
+class Ending(StrEnum):
+    """How a loan ended; a loan without one is open."""
+
+    RETURNED = "returned"
+    LOST = "lost"
+    STOLEN = "stolen"
+    KEPT = "kept"
+
+
+ENDING_WORDS = {
+    Ending.RETURNED: "Returned",
+    Ending.LOST: "Lost",
+    Ending.STOLEN: "Stolen",
+    Ending.KEPT: "Kept",
+}
+
+
+@dataclass(frozen=True)
+class Due:
+    """A due date to offer, and what to say beside it."""
+
+    on: date
+    words: str = ""
+
+
+def due_date(today: date, days: int, support_until: date | None) -> Due:
+    """Return the day that a loan of so many days from today ends.
+
+    It is never past the end of the client's support: then it is the last day of support, and said.
+    Support that has ended already shortens nothing, but is said.
+    """
+    due = today + timedelta(days=days)
+    if support_until is None or due <= support_until:
+        return Due(due)
+    if support_until < today:
+        return Due(due, "Their support has ended. Is somebody still helping them?")
+    return Due(support_until, "This is the last day of their support.")
+
+
+def renewed_due(due_on: date | None, today: date, days: int) -> date:
+    """Return the due date of a renewal: so many days from the due date, or from today when late."""
+    return max(due_on or today, today) + timedelta(days=days)
+
+
+def days_late(due_on: date | None, on: date) -> int:
+    """Return by how many days a loan is late on that day; 0 when it is not, or has no due date."""
+    return max((on - due_on).days, 0) if due_on else 0
+
+
+def due_words(due_on: date | None, today: date) -> str:
+    """Say when a device is due back, without blame."""
+    if due_on is None:
+        return "no date agreed yet"
+    days = (due_on - today).days
+    if days == 0:
+        return "due back today"
+    if days == 1:
+        return "due back tomorrow"
+    if days > 1:
+        return f"due back in {days} days"
+    return "due back yesterday" if days == -1 else f"due back {-days} days ago"
+
+
+def refusal_of_due_date(due_on: date, checked_out_on: date) -> str | None:
+    """Return the sentence that refuses a due date, or None."""
+    if due_on < checked_out_on:
+        return "The device cannot be due back before it went out."
+    if (due_on - checked_out_on).days > LONGEST_LOAN_DAYS:
+        return "That is more than three years away. Please check the year."
+    return None

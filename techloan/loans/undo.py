@@ -1,0 +1,88 @@
+"""Undo at the desk: by the same person, on the same day, while nothing has happened since."""
+
+from datetime import date, datetime
+
+from sqlalchemy import delete, exists, select, update
+
+from techloan import audit
+from techloan.database import Session
+from techloan.errors import Refused
+from techloan.inventory import queries as inventory
+from techloan.inventory import services as devices
+from techloan.inventory.models import Device
+from techloan.inventory.rules import State
+from techloan.loans.models import Loan, LoanKit, Renewal
+from techloan.loans.rules import Ending
+from techloan.loans.services import locked_loan
+from techloan.permissions import Actor
+
+
+def undo_check_out(db: Session, actor: Actor, now: datetime, today: date, loan_id: int) -> Device:
+    """Take back a check-out of one's own, today, that nothing followed. Return the device."""
+    loan = locked_loan(db, actor, loan_id)
+    renewed = db.scalar(select(exists().where(Renewal.loan_id == loan.id)))
+    if loan.checked_out_by_id != actor.staff_id or loan.checked_out_on != today:
+        raise Refused("Only who checked it out can undo that, and only on the same day.")
+    if loan.ending is not None or renewed:
+        raise Refused("Something happened since, so this cannot be undone.")
+    detail = {"tag": loan.device.tag}
+    audit.record(
+        db,
+        actor,
+        now,
+        "undid a check-out",
+        "loan",
+        loan.id,
+        client_id=loan.client_id,
+        detail=detail,
+    )
+    device = loan.device
+    db.execute(delete(Loan).where(Loan.id == loan.id))
+    return device
+
+
+def undo_check_in(db: Session, actor: Actor, now: datetime, today: date, loan_id: int) -> Loan:
+    """Reopen a loan that one checked in oneself, today, when nothing happened since."""
+    loan = locked_loan(db, actor, loan_id)
+    if loan.ending is not Ending.RETURNED:
+        raise Refused("This loan is not checked in.")
+    if loan.ended_by_id != actor.staff_id or loan.ended_on != today:
+        raise Refused("Only who checked it in can undo that, and only on the same day.")
+    device = loan.device
+    moves = db.scalars(inventory.history(device.id).limit(1)).all()
+    lent_again = db.scalar(select(exists().where(Loan.device_id == device.id, Loan.id > loan.id)))
+    if lent_again or not moves or moves[0].at != loan.ended_at or _is_ticked(db, device):
+        raise Refused("Something happened since, so this cannot be undone.")
+    _take_back_move(db, actor, now, device)
+    device.condition = loan.condition_out or device.condition
+    loan.ending = loan.ended_on = loan.ended_at = loan.ended_by_id = loan.condition_in = None
+    loan.ended_by = ""
+    db.execute(update(LoanKit).where(LoanKit.loan_id == loan.id).values(back=None))
+    db.flush()
+    detail = {"tag": device.tag}
+    audit.record(
+        db,
+        actor,
+        now,
+        "undid a check-in",
+        "loan",
+        loan.id,
+        client_id=loan.client_id,
+        detail=detail,
+    )
+    return loan
+
+
+def _is_ticked(db: Session, device: Device) -> bool:
+    ticks = inventory.ticks_of(device).limit(1)
+    return device.state is State.TO_PREPARE and db.scalar(ticks) is not None
+
+
+def _take_back_move(db: Session, actor: Actor, now: datetime, device: Device) -> None:
+    # The ticks of the round before stand again, so the device is as ready as it was.
+    if device.state is State.IN_REPAIR:
+        devices.put(db, actor, now, device, State.TO_PREPARE, "check-in undone")
+        device.preparation_round -= 1
+    else:
+        device.preparation_round -= 1
+    devices.put(db, actor, now, device, State.READY, "check-in undone")

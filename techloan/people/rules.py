@@ -1,0 +1,58 @@
+"""The rules about people: dates and values in, answers out."""
+
+import re
+from calendar import monthrange
+from datetime import date
+from enum import IntEnum, StrEnum
+
+REFERENCE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")
+
+
+class PrintSize(IntEnum):
+    """The size of the letters on paper, in points; text is set anew for each, never scaled."""
+
+    STANDARD = 14
+    LARGE = 18
+    GIANT = 22
+
+
+class Basis(StrEnum):
+    """Why the law lets us keep a client's record (UK GDPR, article 6)."""
+
+    CONSENT = "consent"
+    LEGITIMATE_INTERESTS = "legitimate interests"
+    PUBLIC_TASK = "public task"
+    CONTRACT = "contract"
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day some months later, or the last day of a shorter month."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def support_until(support_from: date, months: int) -> date:
+    """Return the day on which support ends unless somebody chooses another."""
+    return add_months(support_from, months)
+
+
+def may_be_written_to(*, died_on: date | None, no_contact: bool) -> bool:
+    """Say whether letters, texts and calls may go out. The dead are never written to again."""
+    return died_on is None and not no_contact
+
+
+def refusal_to_lend(
+    *, name: str, died_on: date | None, archived_on: date | None, noes: list[str]
+) -> str | None:
+    """Return the sentence that refuses a loan to this client, or None when they may borrow.
+
+    `noes` are the required eligibility questions that were answered with no.
+    """
+    if died_on is not None:
+        return f"{name} has died, so nothing can be lent in their name."
+    if archived_on is not None:
+        return f"{name}'s record is closed. Open it again first, on their page."
+    if noes:
+        return f"{name} cannot borrow: “{noes[0]}” was answered with no."
+    return None

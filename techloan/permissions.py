@@ -1,0 +1,151 @@
+"""Who may do what, on one page.
+
+A grant has a scope: over which clients, devices or groups it holds. What a person may not see looks
+exactly like what is not there.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The parts a member of staff can play; a person may hold several."""
+
+    VOLUNTEER = "volunteer"
+    DESK = "desk"
+    COORDINATOR = "coordinator"
+    ADMINISTRATOR = "administrator"
+
+
+class Scope(StrEnum):
+    """How far a grant reaches: the people one supports, one's own partner, or everything."""
+
+    OWN = "own"
+    PARTNER = "partner"
+    ALL = "all"
+
+
+class Permission(StrEnum):
+    """One thing that a page or a command lets somebody do."""
+
+    SIGNED_IN = "signed in"
+    DESK_USE = "use the desk"
+    CLIENTS_READ = "see clients"
+    CLIENTS_ADDRESS = "see addresses"
+    CLIENTS_WRITE = "add and edit clients"
+    CLIENTS_ALLOCATE = "choose who supports a client"
+    DEVICES_READ = "see devices"
+    DEVICES_WRITE = "add, edit, prepare, repair and retire devices"
+    MODELS_WRITE = "edit device models and preparation lists"
+    SECRETS_REVEAL = "reveal a device PIN"
+    LABELS_PRINT = "print labels"
+    CHECK_OUT = "check devices out"
+    CHECK_IN = "check devices in"
+    RUNS_USE = "check in a pile and take stock"
+    LOANS_READ = "see loans"
+    IMPORT_DEVICES = "import devices"
+    IMPORT_CLIENTS = "import clients"
+    STAFF_MANAGE = "manage staff"
+    PARTNERS_MANAGE = "manage partners and sites"
+    SETTINGS_MANAGE = "change settings"
+
+
+P, S = Permission, Scope
+
+GRANTS: dict[Role, dict[Permission, Scope]] = {
+    Role.VOLUNTEER: {
+        P.SIGNED_IN: S.ALL,
+        P.DESK_USE: S.ALL,
+        P.CLIENTS_READ: S.OWN,
+        P.DEVICES_READ: S.PARTNER,
+        P.CHECK_OUT: S.OWN,
+        P.CHECK_IN: S.OWN,
+        P.LOANS_READ: S.OWN,
+    },
+    Role.DESK: {
+        P.SIGNED_IN: S.ALL,
+        P.DESK_USE: S.ALL,
+        P.CLIENTS_READ: S.PARTNER,
+        P.CLIENTS_ADDRESS: S.PARTNER,
+        P.CLIENTS_WRITE: S.PARTNER,
+        P.DEVICES_READ: S.ALL,
+        P.DEVICES_WRITE: S.PARTNER,
+        P.SECRETS_REVEAL: S.PARTNER,
+        P.LABELS_PRINT: S.ALL,
+        P.CHECK_OUT: S.PARTNER,
+        P.CHECK_IN: S.ALL,
+        P.RUNS_USE: S.ALL,
+        P.LOANS_READ: S.PARTNER,
+        P.IMPORT_DEVICES: S.PARTNER,
+    },
+    Role.COORDINATOR: {
+        P.SIGNED_IN: S.ALL,
+        P.DESK_USE: S.ALL,
+        P.CLIENTS_READ: S.ALL,
+        P.CLIENTS_ADDRESS: S.ALL,
+        P.CLIENTS_WRITE: S.ALL,
+        P.CLIENTS_ALLOCATE: S.ALL,
+        P.DEVICES_READ: S.ALL,
+        P.DEVICES_WRITE: S.ALL,
+        P.MODELS_WRITE: S.ALL,
+        P.SECRETS_REVEAL: S.ALL,
+        P.LABELS_PRINT: S.ALL,
+        P.CHECK_OUT: S.ALL,
+        P.CHECK_IN: S.ALL,
+        P.RUNS_USE: S.ALL,
+        P.LOANS_READ: S.ALL,
+        P.IMPORT_DEVICES: S.ALL,
+        P.IMPORT_CLIENTS: S.ALL,
+    },
+    Role.ADMINISTRATOR: {
+        P.SIGNED_IN: S.ALL,
+        P.DEVICES_READ: S.ALL,
+        P.STAFF_MANAGE: S.ALL,
+        P.PARTNERS_MANAGE: S.ALL,
+        P.SETTINGS_MANAGE: S.ALL,
+    },
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a member of staff, or the command line (which may do everything).
+
+    `staff_id` is None for the command line. `partner_id` says whose sites and clients are "own".
+    """
+
+    name: str
+    staff_id: int | None = None
+    partner_id: int | None = None
+    site_id: int | None = None
+    site_name: str = ""
+    roles: frozenset[Role] = frozenset()
+    scopes: dict[Permission, frozenset[Scope]] = field(default_factory=dict, compare=False)
+
+    def may(self, permission: Permission) -> bool:
+        """Say whether this person holds the permission at all, whatever its scope."""
+        return permission in self.scopes
+
+    def scopes_of(self, permission: Permission) -> frozenset[Scope]:
+        """Return every scope in which the permission is held; empty when it is not."""
+        return self.scopes.get(permission, frozenset())
+
+    def reaches_partner(self, permission: Permission, partner_id: int | None) -> bool:
+        """Say whether the permission covers everything that belongs to this partner."""
+        scopes = self.scopes_of(permission)
+        return Scope.ALL in scopes or (Scope.PARTNER in scopes and partner_id == self.partner_id)
+
+
+def scopes_for(roles: frozenset[Role]) -> dict[Permission, frozenset[Scope]]:
+    """Join the grants of several roles: the scopes of each permission, side by side."""
+    joined: dict[Permission, frozenset[Scope]] = {}
+    for role in roles:
+        for permission, scope in GRANTS[role].items():
+            joined[permission] = joined.get(permission, frozenset()) | {scope}
+    return joined
+
+
+COMMAND_LINE = Actor(
+    name="command line",
+    scopes={permission: frozenset({Scope.ALL}) for permission in Permission},
+)

@@ -1,0 +1,95 @@
+"""What the database promises, and the sentence that people see when it keeps its word.
+
+Each unique index and constraint has a name; here stands its sentence. The loser of a race gets the
+same kind answer as the person who came late.
+"""
+
+import re
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.exc import IntegrityError
+
+from techloan.database import Base
+
+SENTENCES = {
+    "uq_partner_name": "There is a partner of that name already.",
+    "uq_site_partner_id_name": "This partner has a site of that name already.",
+    "uq_staff_email": "Somebody signs in with that e-mail address already.",
+    "uq_client_reference": "Another client has that reference already.",
+    "uq_allocation_open": "This volunteer supports the client already.",
+    "uq_device_tag": "Another device has that asset tag already.",
+    "uq_device_model_name": "There is a device model of that make and name already.",
+    "uq_kit_part_model_id_name": "This model has a part of that name already.",
+    "uq_preparation_line_model_id_words": "This line is on the list already.",
+    "uq_loan_open_device": "This device went out a moment ago. Check it in first.",
+    "pk_staff_role": "They hold that role already.",
+    "pk_eligibility": "Somebody else answered this a moment ago. Please look again.",
+    "pk_preparation_tick": "Somebody else ticked this a moment ago.",
+    "pk_sent": "This was sent already.",
+    "ck_partner_name_given": "Please give the partner a name.",
+    "ck_client_born_in_likely": "Please check the year of birth.",
+    "ck_client_support_in_order": "Support cannot end before it begins.",
+    "ck_allocation_days_in_order": "The support cannot end before it began.",
+    "ck_consent_days_in_order": "A consent cannot be taken back before it was given.",
+    "ck_device_tag_given": "Please give the device an asset tag.",
+    "ck_device_cost_not_negative": "The cost cannot be less than nothing.",
+    "ck_device_pin_sealed_only": "A PIN is kept encrypted or not at all.",
+    "ck_device_move_allowed": "A device cannot go from that state to this one.",
+    "ck_loan_due_after_check_out": "The device cannot be due back before it went out.",
+    "ck_loan_ended_after_check_out": "A loan cannot end before it began.",
+    "ck_loan_due_given": "Please choose the day on which the device is due back.",
+    "ck_loan_ending_whole": "A loan that ended needs its ending and its day.",
+    "ck_loan_shared_with_another": "A loan is shared with a second person, not with the borrower.",
+    "last_administrator": "This is the last administrator. Make somebody else one first.",
+    "audit_kept": "The audit is never changed.",
+    "history_kept": "The history of a device is never changed.",
+}
+# Closed lists, sizes and real dates: pages offer nothing else, so one sentence does for all.
+ANY_CHECK = "One of the answers is not among those to choose from. Please check what you chose."
+ANY_LINK = "This is still used elsewhere, or what it belongs to is gone. Please look again."
+
+
+def broken(error: IntegrityError) -> str | None:
+    """Return the sentence of the promise that an error of the database speaks of, or None."""
+    name = broken_name(error)
+    if name is None:
+        return None
+    if name in SENTENCES:
+        return SENTENCES[name]
+    if name.startswith("ck_"):
+        return ANY_CHECK
+    return ANY_LINK if name.startswith("fk_") or name == "foreign key" else None
+
+
+def broken_name(error: IntegrityError) -> str | None:
+    """Return the name of the broken constraint. SQLite tells some by their columns only."""
+    diagnostics = getattr(error.orig, "diag", None)
+    text = str(error.orig)
+    if diagnostics is not None and diagnostics.constraint_name:
+        return str(diagnostics.constraint_name)
+    for name in ("last_administrator", "audit_kept", "history_kept"):
+        if name in text:
+            return name
+    if found := re.search(r"UNIQUE constraint failed: index '(\w+)'", text):
+        return found.group(1)
+    if found := re.search(r"UNIQUE constraint failed: (.+)", text):
+        return _unique_of(found.group(1).split(", "))
+    if found := re.search(r"CHECK constraint failed: (\w+)", text):
+        return found.group(1)
+    return "foreign key" if "FOREIGN KEY constraint failed" in text else None
+
+
+def _unique_of(columns: list[str]) -> str | None:
+    table_name = columns[0].split(".")[0]
+    names = [column.split(".")[1] for column in columns]
+    table = Base.metadata.tables[table_name]
+    uniques: list[Index | UniqueConstraint] = [
+        *(index for index in table.indexes if index.unique),
+        *(c for c in table.constraints if isinstance(c, UniqueConstraint)),
+    ]
+    for unique in uniques:
+        if [column.name for column in unique.columns] == names:
+            return str(unique.name)
+    if [column.name for column in table.primary_key.columns] == names:
+        return str(table.primary_key.name)
+    return None

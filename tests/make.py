@@ -1,0 +1,122 @@
+"""Rows for tests: obviously invented, with everything that a test does not care about filled in."""
+
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+from techloan.database import Session
+from techloan.inventory import services as devices
+from techloan.inventory.models import Device, DeviceModel, KitPart, PreparationLine
+from techloan.inventory.rules import Kind, State
+from techloan.loans import services as loans
+from techloan.loans.models import Loan
+from techloan.people.clients import index_client
+from techloan.people.models import Allocation, Client, Partner, Site, Staff, StaffRole
+from techloan.permissions import COMMAND_LINE, Actor, Role, scopes_for
+from techloan.settings import Settings
+
+NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
+_numbers = count(1)
+
+
+def partner(db: Session, name: str = "", **more: Any) -> Partner:
+    """Make a partner."""
+    row = Partner(name=name or f"Partner {next(_numbers)}", **more)
+    return _kept(db, row)
+
+
+def site(db: Session, of: Partner | None = None, **more: Any) -> Site:
+    """Make a site of a partner."""
+    more.setdefault("name", f"Site {next(_numbers)}")
+    return _kept(db, Site(partner=of or partner(db), **more))
+
+
+def staff(db: Session, *roles: Role, at: Site | None = None, **more: Any) -> Staff:
+    """Make a member of staff with these roles, at a site (and so of its partner)."""
+    number = next(_numbers)
+    more.setdefault("name", f"Staff Member {number}")
+    more.setdefault("email", f"staff{number}@example.org")
+    row = Staff(site=at, partner=at.partner if at else None, **more)
+    db.add_all(StaffRole(staff=row, role=role) for role in roles)
+    return _kept(db, row)
+
+
+def actor(staff: Staff, *roles: Role) -> Actor:
+    """Return the actor that a member of staff with these roles is."""
+    held = frozenset(roles)
+    return Actor(
+        name=staff.name,
+        staff_id=staff.id,
+        partner_id=staff.partner_id,
+        site_id=staff.site_id,
+        roles=held,
+        scopes=scopes_for(held),
+    )
+
+
+def client(db: Session, of: Partner | None = None, **more: Any) -> Client:
+    """Make a client of a partner, and the words by which they are found."""
+    number = next(_numbers)
+    more.setdefault("reference", f"PLUS-C-9{number:03d}")
+    more.setdefault("given_name", "Dotty")
+    more.setdefault("family_name", f"Marmalade{number}")
+    row = _kept(db, Client(partner=of or partner(db), **more))
+    index_client(db, row)
+    return row
+
+
+def allocation(
+    db: Session, of: Client, to: Staff, started_on: date = date(2026, 1, 1), **more: Any
+) -> Allocation:
+    """Make somebody a supporter of a client."""
+    return _kept(db, Allocation(client=of, staff=to, started_on=started_on, **more))
+
+
+def model(db: Session, kit: tuple[str, ...] = ("Charger",), **more: Any) -> DeviceModel:
+    """Make a device model with its kit and a short preparation list."""
+    number = next(_numbers)
+    row = DeviceModel(**{"kind": Kind.TABLET, "make": "Samsung", "name": f"Tab A{number}", **more})
+    db.add_all(KitPart(model=row, name=name, position=i) for i, name in enumerate(kit))
+    lines = ("Wiped and checked", "Charged")
+    db.add_all(PreparationLine(model=row, words=w, position=i) for i, w in enumerate(lines))
+    return _kept(db, row)
+
+
+def device(
+    db: Session,
+    at: Site | None = None,
+    of: DeviceModel | None = None,
+    state: State = State.READY,
+    **more: Any,
+) -> Device:
+    """Make a device through the services, in a state, with its whole history."""
+    more.setdefault("tag", f"TAB-{next(_numbers):04d}")
+    row = Device(model=of or model(db), site=at or site(db), **more)
+    devices.add_device(db, COMMAND_LINE, NOW, row)
+    if state is State.READY:
+        devices.vouch(db, COMMAND_LINE, NOW, [row])
+    elif state is not State.TO_PREPARE:
+        devices.move(db, COMMAND_LINE, NOW, row, state, "for a test")
+    db.flush()
+    return row
+
+
+def loan(
+    db: Session,
+    of: Device | None = None,
+    to: Client | None = None,
+    on: date = date(2026, 11, 1),
+    by: Actor = COMMAND_LINE,
+    **more: Any,
+) -> Loan:
+    """Make an open loan through the services, as if today were that day."""
+    lent, borrower = of or device(db), to or client(db)
+    wish = loans.CheckOut(tag=lent.tag, client=borrower.reference, **more)
+    moment = datetime(on.year, on.month, on.day, 9, tzinfo=UTC)
+    return loans.check_out(db, by, moment, on, Settings(), wish)
+
+
+def _kept(db: Session, row: Any) -> Any:
+    db.add(row)
+    db.flush()
+    return row
