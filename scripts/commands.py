@@ -10,7 +10,7 @@ from typing import NoReturn
 from scripts import postgres, setup, trial
 from scripts.steps import HERE, PYTHON, Environment, Step, Stop, quietly, say
 
-TECHLOAN: list[str | Path] = [PYTHON, "-P", "-m", "techloan"]
+TECHLOAN: list[str | Path] = [PYTHON, "-m", "techloan"]
 PDF_OFF = (
     "PDF is off: labels and guides cannot be made on this computer yet.\n"
     f"On Debian an administrator types: apt-get install {' '.join(setup.PDF_PACKAGES)}"

@@ -112,6 +112,9 @@ def _put_in_project() -> None:
     Two small files do what an editable install does, without the build tools that only
     developers have; the command also knows the libraries unpacked inside `.venv`.
     """
+    if VENV.is_symlink():
+        # Borrowed from another copy of this project, whose command must stay that copy's.
+        return
     (site_packages,) = (VENV / "lib").glob("python*/site-packages")
     (site_packages / "techloan.pth").write_text(f"{HERE}\n")
     libraries = debian.with_libraries({})

@@ -38,6 +38,7 @@ def test_every_command_has_its_function_and_its_line_in_the_makefile():
 def test_every_locked_package_has_its_hash_and_names_no_address(lock):
     text = lock.read_text()
     packages = [block for block in re.split(r"\n(?=\S)", text) if not block.startswith("#")]
+    assert packages
     assert [block for block in packages if "==" not in block or "--hash=sha256:" not in block] == []
     assert "://" not in text
 
