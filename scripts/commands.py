@@ -25,7 +25,7 @@ DEMO_SIGN_INS = (
 def run(words: list[str]) -> NoReturn:
     """Serve here, for trying things out; the demo county is loaded into an empty database."""
     port = os.environ.get("PORT", "5000")
-    _check_port(port)
+    check_port(port)
     env = setup.python_environment(development=False)
     setup.front_end(env)
     env, pdf = setup.pdf_libraries(env)
@@ -40,7 +40,8 @@ def run(words: list[str]) -> NoReturn:
     os.execve(PYTHON, [str(word) for word in [*TECHLOAN, "serve", *words]], env)
 
 
-def _check_port(port: str) -> None:
+def check_port(port: str) -> None:
+    """Stop, with what to do, when `port` is no port or somebody else has it."""
     if not port.isdigit() or not 0 < int(port) < 65536:
         raise Stop(f"PORT must be a number from 1 to 65535, not {port!r}.")
     with socket.socket() as here:
@@ -79,6 +80,7 @@ def _install_for_tests() -> None:
 
 
 def tell_what_is_left_out(without: list[str]) -> None:
+    """Say loudly which tests cannot run here; with CI=true, stop instead."""
     if not without:
         return
     names = {

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 from scripts import debian
@@ -17,6 +18,7 @@ from scripts.steps import (
     Step,
     Stop,
     fingerprint,
+    is_borrowed,
     is_done,
     quietly,
     remember,
@@ -51,8 +53,8 @@ def _make_venv(env: Environment) -> None:
     if _works(PYTHON):
         return
     with Step("Making the virtual environment"):
-        if VENV.is_symlink() or VENV.is_file():
-            raise Stop("The folder .venv is not one that dev.py made. Remove it and start again.")
+        if is_borrowed(VENV):
+            raise Stop(".venv is a link to one that does not start. Remove the link, start again.")
         shutil.rmtree(VENV, ignore_errors=True)
         # Without pip, because Debian's python3 alone has none to put in; see pip_for.
         quietly(
@@ -73,7 +75,7 @@ def _works(python: Path) -> bool:
 
 def _install(env: Environment, lock: str, label: str) -> None:
     mark = fingerprint(HERE / lock, sys.version)
-    if is_done(lock, mark):
+    if is_borrowed(VENV) or is_done(lock, mark):
         return
     pip, env = pip_for(PYTHON, env)
     with Step(label):
@@ -109,14 +111,22 @@ def _wheel_of_ensurepip() -> Path:
 def _put_in_project() -> None:
     """Let `.venv` import this folder, and write its `techloan` command.
 
-    Two small files do what an editable install does, without the build tools that only
-    developers have; the command also knows the libraries unpacked inside `.venv`.
+    Three small files do what an editable install does, without the build tools that only
+    developers have: a path, the version that `--version` shows, and the command, which also
+    knows the libraries unpacked inside `.venv`.
     """
-    if VENV.is_symlink():
-        # Borrowed from another copy of this project, whose command must stay that copy's.
+    if is_borrowed(VENV):
         return
     (site_packages,) = (VENV / "lib").glob("python*/site-packages")
     (site_packages / "techloan.pth").write_text(f"{HERE}\n")
+    project = tomllib.loads((HERE / "pyproject.toml").read_text())["project"]
+    for older in site_packages.glob("techloan-*.dist-info"):
+        shutil.rmtree(older)
+    about = site_packages / f"techloan-{project['version']}.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: techloan\nVersion: {project['version']}\n"
+    )
     libraries = debian.with_libraries({})
     lines = [f'export {name}="{value}"' for name, value in libraries.items()]
     command = VENV / "bin" / "techloan"
@@ -133,7 +143,9 @@ def front_end(env: Environment) -> None:
     )
     packages = fingerprint(lock)
     result = fingerprint(lock, HERE / "package.json", script, HERE / "techloan/assets")
-    have_packages = is_done("npm", packages) and (HERE / "node_modules").is_dir()
+    modules = HERE / "node_modules"
+    # npm empties the folder behind a link, and so would take another copy's packages away.
+    have_packages = is_borrowed(modules) or (is_done("npm", packages) and modules.is_dir())
     if have_packages and is_done("static", result) and built.is_dir():
         return
     env, npm = _node(env)

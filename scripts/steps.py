@@ -80,14 +80,21 @@ def fingerprint(*parts: Path | str) -> str:
     return digest.hexdigest()
 
 
+def is_borrowed(folder: Path) -> bool:
+    """Whether `folder` is a link to another copy's: it is used as it is, and never changed."""
+    return folder.is_symlink()
+
+
 def is_done(name: str, mark: str) -> bool:
     """Whether the step `name` was finished with exactly these inputs."""
     stamp = STAMPS / name
-    return stamp.is_file() and stamp.read_text() == mark
+    return not is_borrowed(VENV) and stamp.is_file() and stamp.read_text() == mark
 
 
 def remember(name: str, mark: str) -> None:
     """Write down that the step `name` is finished with these inputs."""
+    if is_borrowed(VENV):
+        return
     STAMPS.mkdir(exist_ok=True)
     (STAMPS / name).write_text(mark)
 

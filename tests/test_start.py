@@ -12,6 +12,16 @@ from scripts import commands, debian, setup, steps
 LOCKS = sorted(steps.HERE.glob("requirements*.txt"))
 
 
+def own_stamps(folder, monkeypatch):
+    monkeypatch.setattr(steps, "VENV", folder)
+    monkeypatch.setattr(steps, "STAMPS", folder / "stamps")
+
+
+def put_program(folder, name, line):
+    (folder / name).write_text(f"#!/bin/sh\n{line}\n")
+    (folder / name).chmod(0o755)
+
+
 def test_dev_py_can_be_read_by_an_older_python():
     ast.parse((steps.HERE / "dev.py").read_text(), feature_version=(3, 9))
 
@@ -47,19 +57,33 @@ def test_the_npm_lock_names_no_address_to_fetch_from():
     assert '"resolved"' not in (steps.HERE / "package-lock.json").read_text()
 
 
-def test_a_taken_port_is_said_before_anything_is_set_up(monkeypatch):
+def test_a_taken_port_is_said_with_what_to_type():
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        monkeypatch.setenv("PORT", str(other.getsockname()[1]))
         with pytest.raises(steps.Stop, match="Try another: PORT=5001 make run"):
-            commands.run([])
+            commands.check_port(str(other.getsockname()[1]))
 
 
-def test_a_port_that_is_no_number_is_said(monkeypatch):
-    monkeypatch.setenv("PORT", "lots")
+def test_a_port_that_is_no_number_is_said():
     with pytest.raises(steps.Stop, match="a number from 1 to 65535"):
-        commands.run([])
+        commands.check_port("lots")
+
+
+def test_packages_borrowed_from_another_copy_are_never_changed(tmp_path, monkeypatch):
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (tmp_path / "node_modules").symlink_to(theirs)
+    for name in ("package.json", "package-lock.json"):
+        (tmp_path / name).write_text("{}")
+    for module in (steps, setup):
+        monkeypatch.setattr(module, "HERE", tmp_path)
+    own_stamps(tmp_path, monkeypatch)
+    put_program(tmp_path, "node", "echo v20.1.0")
+    put_program(tmp_path, "npm", 'echo "$1" >> "$0-was-asked-to"')
+    monkeypatch.setenv("PATH", str(tmp_path))
+    setup.front_end({"PATH": str(tmp_path)})
+    assert (tmp_path / "npm-was-asked-to").read_text().split() == ["run"]
 
 
 def test_a_failing_program_shows_its_last_words_and_what_to_do():
@@ -69,7 +93,7 @@ def test_a_failing_program_shows_its_last_words_and_what_to_do():
 
 def test_a_step_is_done_again_when_what_it_was_made_from_changes(tmp_path, monkeypatch):
     monkeypatch.setattr(steps, "HERE", tmp_path)
-    monkeypatch.setattr(steps, "STAMPS", tmp_path / "stamps")
+    own_stamps(tmp_path, monkeypatch)
     (tmp_path / "assets").mkdir()
     (tmp_path / "assets/desk.js").write_text("one")
     steps.remember("static", steps.fingerprint(tmp_path / "assets"))
@@ -99,10 +123,9 @@ def test_unpacked_libraries_and_fonts_are_found_by_programs(tmp_path, monkeypatc
 
 
 def test_old_node_is_not_used(tmp_path, monkeypatch):
-    for name, says in (("node", "v18.19.0"), ("npm", "9")):
-        (tmp_path / name).write_text(f"#!/bin/sh\necho {says}\n")
-        (tmp_path / name).chmod(0o755)
+    put_program(tmp_path, "npm", "echo 9")
+    put_program(tmp_path, "node", "echo v18.19.0")
     monkeypatch.setenv("PATH", str(tmp_path))
     assert not setup.machine_has_node()
-    (tmp_path / "node").write_text("#!/bin/sh\necho v20.1.0\n")
+    put_program(tmp_path, "node", "echo v20.1.0")
     assert setup.machine_has_node()
