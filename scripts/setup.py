@@ -192,7 +192,8 @@ def pdf_libraries(env: Environment) -> tuple[Environment, bool]:
             with Step("Getting the PDF libraries"):
                 debian.unpack(*PDF_PACKAGES)
         except Stop as reason:
-            say(str(reason))
+            # PDF is not needed for a start, so what apt had to say is left out.
+            say(str(reason).splitlines()[-1])
         ready = debian.with_libraries(env)
         if _can_draw(ready):
             _put_in_project()
