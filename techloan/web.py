@@ -175,6 +175,12 @@ def refusal(error: Exception) -> Refused:
     return Refused(sentence)
 
 
+def misfilled(form: FlaskForm) -> Answer:
+    """Answer a form of a card that cannot be read: 422, with the first message."""
+    sentence = next(message for messages in form.errors.values() for message in messages)
+    return sorry(422, "Please look again", sentence)
+
+
 def note_opened(client_id: int, where: str) -> None:
     """Write down that this person sees a client on a page, card or paper, before it is shown."""
     session = writing()

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from techloan.inventory.models import Device
@@ -11,6 +11,9 @@ from techloan.loans.models import Loan, LoanKit, Renewal
 from techloan.people import queries as people
 from techloan.people.models import Client, Site
 from techloan.permissions import Actor, Permission
+
+
+JUST_DONE = 12
 
 
 def loans() -> Select[Loan]:
@@ -81,3 +84,11 @@ def kit(loan_id: int) -> Select[LoanKit]:
 def renewals(loan_id: int) -> Select[Renewal]:
     """Select the renewals of a loan, the newest first."""
     return select(Renewal).where(Renewal.loan_id == loan_id).order_by(Renewal.id.desc())
+
+
+def done_today(actor: Actor, today: date) -> Select[Loan]:
+    """Select the loans that this person checked out or in today, the latest first."""
+    mine = (Loan.checked_out_by_id == actor.staff_id) & (Loan.checked_out_on == today)
+    ended = (Loan.ended_by_id == actor.staff_id) & (Loan.ended_on == today)
+    latest = func.coalesce(Loan.ended_at, Loan.checked_out_at)
+    return loans().where(mine | ended).order_by(latest.desc(), Loan.id.desc()).limit(JUST_DONE)

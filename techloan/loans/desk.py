@@ -1,0 +1,222 @@
+"""The desk: one box, one next step. What was scanned becomes a card that says what to do."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import Select, or_
+from sqlalchemy.orm import aliased, contains_eager
+
+from techloan.database import Session
+from techloan.inventory import queries as inventory
+from techloan.inventory.models import Device, DeviceMove, KitPart, PreparationLine, PreparationTick
+from techloan.inventory.rules import State
+from techloan.loans import queries
+from techloan.loans.lending import eligibility_of, refusal_of_device
+from techloan.loans.models import Loan, LoanKit
+from techloan.loans.rules import Due, due_date, renewed_due
+from techloan.people import queries as people
+from techloan.people.models import Client, Partner
+from techloan.permissions import Actor, Permission
+from techloan.settings import EligibilityLine, Settings
+
+# Our labels hold HTTPS://HOST/D/TAB-0017; a scanner may change its case.
+_ADDRESS = re.compile(r"^[A-Z]+://[^/]+/(?:[^?#]*/)?D/([A-Z0-9-]+)/?(?:[?#].*)?$")
+_TAIL = re.compile(r"^[0-9]{1,6}$")
+LONGEST_CODE, MOST_CHOICES = 200, 20
+# A borrower's partner may be another than the one whose site the device belongs to.
+_BORROWERS = aliased(Partner)
+
+
+@dataclass
+class Card:
+    """The one next step: its kind is `data-card` of the page; the rest depends on the kind."""
+
+    kind: str
+    code: str = ""
+    device: Device | None = None
+    loan: Loan | None = None
+    client: Client | None = None
+    choices: Sequence[Device] = ()
+    clients: Sequence[Client] = ()
+    loans: Sequence[Loan] = ()
+    kit: Sequence[KitPart] = ()
+    kit_out: Sequence[LoanKit] = ()
+    lines: Sequence[PreparationLine] = ()
+    ticks: dict[int, PreparationTick] = field(default_factory=dict)
+    move: DeviceMove | None = None
+    due: Due | None = None
+    renew_on: date | None = None
+    unasked: Sequence[EligibilityLine] = ()
+    refusal: str = ""
+    search: str = ""
+    searched: bool = False
+    sees_client: bool = False
+    may_act: bool = False
+
+
+def normal(code: str) -> str:
+    """Return what a scan means: in capitals, without spaces around, out of our label's address."""
+    code = " ".join(code.split()).upper()[:LONGEST_CODE]
+    found = _ADDRESS.match(code)
+    return found.group(1) if found else code
+
+
+def look_up(
+    db: Session, actor: Actor, today: date, settings: Settings, code: str, for_client: str = ""
+) -> Card:
+    """Return the card for what was scanned: a device, a client, several to choose from, or unknown.
+
+    `for_client` is the reference of the client whose card lies on the desk: a device scanned after
+    it is for them.
+    """
+    meant = normal(code)
+    rows = db.execute(_device_with_loan(actor, meant)).all() if meant else []
+    if not rows and _TAIL.match(meant):
+        rows = db.execute(_by_tail(actor, meant)).all()
+    if len(rows) > 1:
+        return Card("choose", code=code, choices=[row[0] for row in rows])
+    if rows:
+        device, loan = rows[0]
+        return device_card(db, actor, today, settings, device, loan, for_client)
+    client = db.scalar(people.by_reference(actor, meant)) if meant else None
+    if client is not None:
+        return client_card(db, client)
+    return Card("unknown", code=" ".join(code.split())[:LONGEST_CODE])
+
+
+def device_card(
+    db: Session,
+    actor: Actor,
+    today: date,
+    settings: Settings,
+    device: Device,
+    loan: Loan | None,
+    for_client: str = "",
+) -> Card:
+    """Return the card of a device: what can be done with it next."""
+    if loan is not None:
+        return _check_in_card(db, actor, today, settings, device, loan)
+    if device.state is State.READY:
+        return check_out_card(db, actor, today, settings, device, for_client)
+    may_act = actor.reaches_partner(Permission.DEVICES_WRITE, device.site.partner_id)
+    if device.state is State.TO_PREPARE:
+        return prepare_card(db, device, may_act=may_act)
+    kinds = {State.MISSING: "missing", State.IN_REPAIR: "repair", State.RETIRED: "retired"}
+    if device.state is State.MISSING:
+        may_act = actor.may(Permission.RUNS_USE)
+    move = db.scalar(inventory.last_move(device.id))
+    return Card(kinds[device.state], device=device, move=move, may_act=may_act)
+
+
+def check_out_card(
+    db: Session,
+    actor: Actor,
+    today: date,
+    settings: Settings,
+    device: Device,
+    reference: str = "",
+    search: str = "",
+) -> Card:
+    """Return the card of a device that is ready: who it is for, and then until when."""
+    kit = db.scalars(inventory.kit_of(device.model_id)).all()
+    refusal = refusal_of_device(actor, device) or ""
+    card = Card("check-out", device=device, kit=kit, refusal=refusal, search=search)
+    days = settings.loan_days[device.model.kind]
+    card.due = due_date(today, days, None)
+    own = people.reaches(actor, Permission.CHECK_OUT)
+    if reference and not refusal:
+        card.client = db.scalar(people.by_reference(actor, reference).where(own))
+    if card.client is not None:
+        card.loans = db.scalars(queries.open_of_client(card.client.id)).all()
+        card.due = due_date(today, days, card.client.support_until)
+        if settings.eligibility:
+            known = eligibility_of(db, card.client.id)
+            card.unasked = [line for line in settings.eligibility if line.key not in known]
+    elif search.strip():
+        card.clients, card.searched = find_clients(db, actor, search), True
+    return card
+
+
+def find_clients(db: Session, actor: Actor, search: str) -> Sequence[Client]:
+    """Return the clients to whom this person may lend whose words begin as typed."""
+    if not search.strip():
+        return ()
+    found = people.visible_to(actor).where(
+        people.reaches(actor, Permission.CHECK_OUT),
+        people.matching(search),
+        Client.archived_on.is_(None),
+        Client.died_on.is_(None),
+    )
+    return db.scalars(people.in_order(found).limit(8)).all()
+
+
+def prepare_card(db: Session, device: Device, *, may_act: bool) -> Card:
+    """Return the preparation list of a device, with who ticked what."""
+    lines = db.scalars(inventory.lines_of(device.model_id)).all()
+    ticks = {tick.line_id: tick for tick in db.scalars(inventory.ticks_of(device))}
+    return Card("prepare", device=device, lines=lines, ticks=ticks, may_act=may_act)
+
+
+def client_card(db: Session, client: Client) -> Card:
+    """Return the card of a client: their needs and what they have."""
+    loans = db.scalars(queries.open_of_client(client.id)).all()
+    return Card("client", client=client, loans=loans, sees_client=True)
+
+
+def _check_in_card(
+    db: Session,
+    actor: Actor,
+    today: date,
+    settings: Settings,
+    device: Device,
+    loan: Loan,
+) -> Card:
+    sees = _sees(db, actor, loan)
+    return Card(
+        "check-in",
+        device=device,
+        loan=loan,
+        client=loan.client if sees else None,
+        kit_out=db.scalars(queries.kit(loan.id)).all(),
+        renew_on=renewed_due(loan.due_on, today, settings.loan_days[device.model.kind]),
+        sees_client=sees,
+        may_act=sees or actor.may(Permission.RUNS_USE),
+    )
+
+
+def _sees(db: Session, actor: Actor, loan: Loan) -> bool:
+    if actor.reaches_partner(Permission.CLIENTS_READ, loan.client.partner_id):
+        return True
+    visible = people.visible_to(actor).where(Client.id == loan.client_id)
+    return db.scalar(visible.with_only_columns(Client.id)) is not None
+
+
+def _devices_with_loans(actor: Actor) -> Select[Device, Loan]:
+    """Select devices with their open loan and its borrower, as far as this person may see them."""
+    statement = (
+        inventory.devices()
+        .outerjoin(Loan, (Loan.device_id == Device.id) & Loan.ending.is_(None))
+        .outerjoin(Loan.client)
+        .outerjoin(Client.partner.of_type(_BORROWERS))
+        .add_columns(Loan)
+        .options(contains_eager(Loan.client).contains_eager(Client.partner.of_type(_BORROWERS)))
+    )
+    return statement.where(
+        or_(
+            inventory.reaches(actor, Permission.DEVICES_READ),
+            people.reaches(actor, Permission.CHECK_IN) & Client.id.is_not(None),
+        )
+    )
+
+
+def _device_with_loan(actor: Actor, code: str) -> Select[Device, Loan]:
+    exact = or_(inventory.by_tag(code), inventory.by_number(code))
+    return _devices_with_loans(actor).where(exact).limit(MOST_CHOICES)
+
+
+def _by_tail(actor: Actor, digits: str) -> Select[Device, Loan]:
+    tail = _devices_with_loans(actor).where(inventory.by_tail(digits))
+    return tail.order_by(Device.tag).limit(MOST_CHOICES)
+

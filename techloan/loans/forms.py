@@ -1,0 +1,69 @@
+"""The forms of the loan book."""
+
+
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, Regexp
+
+from techloan.inventory.rules import CONDITION_WORDS, Condition
+from techloan.loans.rules import ENDING_WORDS, Ending
+
+A_DAY = "Write the day as year, month, day, such as 2026-12-20."
+KEY = Regexp(r"^[0-9a-fA-F-]{36}$", message="The key of this form is damaged. Please scan again.")
+CONDITIONS = [(str(condition), words) for condition, words in CONDITION_WORDS.items()]
+
+
+class Day(DateField):
+    """A day, with a sentence of ours for what is none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(A_DAY) from None
+
+
+class CheckOutForm(FlaskForm):
+    """A device to a client until a day. The kit's ticks ride beside it."""
+
+    asset_tag = StringField(validators=[InputRequired("Scan the device first."), Length(max=200)])
+    client = StringField(validators=[InputRequired("Choose who it is for."), Length(max=60)])
+    due_on = Day("Due back", [Optional()])
+    idempotency_key = HiddenField(validators=[Optional(), KEY])
+
+
+class CheckInForm(FlaskForm):
+    """A device back, in a condition."""
+
+    asset_tag = StringField(validators=[InputRequired("Scan the device first."), Length(max=200)])
+    condition = SelectField("Condition", [Optional()], choices=[("", ""), *CONDITIONS])
+    note = StringField("Note", [Length(max=500, message="Please keep the note under 500 letters.")])
+    idempotency_key = HiddenField(validators=[Optional(), KEY])
+
+    @property
+    def seen(self) -> Condition | None:
+        """Return the condition that was chosen, or None."""
+        return Condition(self.condition.data) if self.condition.data else None
+
+
+class RenewForm(FlaskForm):
+    """A new due date."""
+
+    due_on = Day("Due back", [InputRequired("Choose the new day.")])
+
+
+class EndForm(FlaskForm):
+    """A loan's ending other than a return."""
+
+    ending = RadioField(
+        "What happened?",
+        [InputRequired("Say what happened.")],
+        choices=[
+            (str(ending), words)
+            for ending, words in ENDING_WORDS.items()
+            if ending is not Ending.RETURNED
+        ],
+    )
+    on = Day("When?", [InputRequired("Say on which day.")])
+    note = TextAreaField("Anything to add?", [Length(max=500)])

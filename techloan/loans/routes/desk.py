@@ -1,0 +1,121 @@
+"""The scan desk: what was scanned, and the one next step."""
+
+from flask import Blueprint, render_template, request
+
+from techloan import audit, web
+from techloan.inventory import queries as inventory
+from techloan.inventory import services as devices
+from techloan.inventory.models import Device
+from techloan.inventory.rules import State
+from techloan.loans import desk
+from techloan.loans.desk import Card
+from techloan.loans.routes.cards import answer, card_of
+from techloan.permissions import Permission
+
+blueprint = Blueprint("desk", __name__)
+
+
+@blueprint.get("/desk")
+@web.requires(Permission.DESK_USE)
+def page() -> web.Answer:
+    """Show the desk, with the card of `code` when a label's address led here."""
+    code = request.args.get("code", "")
+    return answer(_look_up(code) if code else Card(""))
+
+
+@blueprint.post("/desk/scan")
+@web.requires(Permission.DESK_USE)
+def scan() -> web.Answer:
+    """Answer a scan with its card. A device scanned after a client's card is for them."""
+    return answer(_look_up(request.form.get("code", ""), request.form.get("card_client", "")))
+
+
+@blueprint.post("/desk/clients")
+@web.requires(Permission.CHECK_OUT)
+def clients() -> web.Answer:
+    """Answer with the clients whose words begin as typed, to choose one from."""
+    search = request.form.get("search", "")
+    found = desk.find_clients(web.db(), web.actor(), search)
+    _note_list(len(found))
+    return render_template("loans/choices.html", clients=found, searched=bool(search.strip()))
+
+
+@blueprint.post("/desk/for")
+@web.requires(Permission.CHECK_OUT)
+def for_client() -> web.Answer:
+    """Choose for whom a device is: by the button of a client, or by what was typed."""
+    form = request.form
+    device = _device()
+    card = desk.check_out_card(
+        web.db(),
+        web.actor(),
+        web.today(),
+        web.settings(),
+        device,
+        form.get("client", ""),
+        form.get("search", ""),
+    )
+    if len(card.clients) == 1 and "find" in form:
+        return answer(_chosen(device, card.clients[0].reference))
+    if card.clients:
+        _note_list(len(card.clients))
+    return answer(card)
+
+
+@blueprint.post("/desk/prepare")
+@web.requires(Permission.DEVICES_WRITE)
+def prepare() -> web.Answer:
+    """Tick lines of a device's preparation; when all are ticked it is ready to lend."""
+    db = web.writing()
+    device = _device(Permission.DEVICES_WRITE)
+    lines = {int(line) for line in request.form.getlist("line") if line.isdigit()}
+    devices.prepared(db, web.actor(), web.now(), device, lines)
+    db.commit()
+    return answer(card_of(device))
+
+
+@blueprint.post("/desk/to-prepare")
+@web.requires(Permission.CHECK_IN)
+def to_prepare() -> web.Answer:
+    """A device is found, repaired, or here after all: it is prepared next."""
+    db = web.writing()
+    device = _device()
+    finding = device.state is State.MISSING and web.actor().may(Permission.RUNS_USE)
+    if not finding:
+        device = _device(Permission.DEVICES_WRITE)
+    why = request.form.get("why", "") or ("found" if finding else "repaired")
+    devices.move(db, web.actor(), web.now(), device, State.TO_PREPARE, _why(device, why))
+    db.commit()
+    return answer(card_of(device))
+
+
+def _why(device: Device, why: str) -> str:
+    # Who brings a retired device back says why in their own words.
+    return request.form.get("why", "") if device.state is State.RETIRED else why
+
+
+def _look_up(code: str, for_client: str = "") -> Card:
+    return desk.look_up(
+        web.db(), web.actor(), web.today(), web.settings(), code, for_client
+    )
+
+
+def _chosen(device: Device, reference: str) -> Card:
+    return desk.check_out_card(
+        web.db(), web.actor(), web.today(), web.settings(), device, reference
+    )
+
+
+def _device(permission: Permission = Permission.DEVICES_READ) -> Device:
+    wanted = inventory.devices().where(
+        inventory.by_tag(request.form.get("asset_tag", "")),
+        inventory.reaches(web.actor(), permission),
+    )
+    return web.found(web.db().scalar(wanted))
+
+
+def _note_list(count: int) -> None:
+    db = web.writing()
+    detail = {"kind": "search at the desk", "count": count}
+    audit.record(db, web.actor(), web.now(), "listed", "client", None, detail=detail)
+    db.commit()
