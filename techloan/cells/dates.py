@@ -63,7 +63,7 @@ def day(cell: Cell, *, year: int | None = None, month_first: bool = False) -> Re
         sure = _checked(was, int(found["year"]), int(found["month"]), int(found["day"]))
         return Reading(was=was, why="may be a date without its dashes", offer=sure.value)
     if found := _DAY_WORD.fullmatch(words) or _WORD_DAY.fullmatch(words):
-        month = _MONTH_NUMBERS[found["word"].casefold()]
+        month = _MONTH_NUMBERS[found["word"][:3].casefold()]
         return _dated(was, found["year"], year, month, int(found["day"]))
     if _MONTH_ONLY.fullmatch(words):
         return Reading(was=was, why="the day is missing")

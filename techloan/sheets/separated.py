@@ -38,10 +38,16 @@ def read_separated(data: bytes) -> SheetRows:
     """
     text = _text(data)
     separator, text = _separator(text)
-    body = text.rstrip(" \t\r\n,;|\x1a")
+    body = _without_empty_end(text)
     if any(len(line) > _LONGEST_LINE for line in _LINE_END.split(body)):
         raise Refused(TOO_MANY_COLUMNS)
     return SheetRows(None, _rows(body, separator))
+
+
+def _without_empty_end(text: str) -> str:
+    """Give the text without the rows of bare separators that programs leave below a list."""
+    end = _LINE_END.search(text, len(text.rstrip(" \t\r\n,;|")))
+    return text[: end.start()] if end else text
 
 
 def _text(data: bytes) -> str:
@@ -57,7 +63,8 @@ def _text(data: bytes) -> str:
             raise Refused(_NOT_TEXT) from None
     if "\0" in text or len(_CONTROL.findall(text)) > 1 + len(text) // 100:
         raise Refused(_NOT_TEXT)
-    return text
+    # Old programs end a file with Control-Z.
+    return text.removesuffix("\x1a")
 
 
 def _separator(text: str) -> tuple[str, str]:

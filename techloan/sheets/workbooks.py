@@ -5,6 +5,7 @@ whole process. In a child with bounded memory that is one refused file.
 """
 
 import json
+import os
 import subprocess
 import sys
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from techloan.sheets import limits
 from techloan.sheets.tables import Cell, SheetRow, SheetRows
 
 _CHILD = Path(__file__).with_name("workbook_child.py")
+_NEEDED_TO_START = ("LD_LIBRARY_PATH", "SYSTEMROOT")
 _SECONDS = 5
 _SECONDS_A_MEGABYTE = 3
 _SENTENCES = {
@@ -35,6 +37,7 @@ def read_workbook(data: bytes) -> list[SheetRows]:
             [sys.executable, "-I", str(_CHILD), *bounds],
             input=data,
             capture_output=True,
+            env=_environment(),
             timeout=_SECONDS + _SECONDS_A_MEGABYTE * len(data) // 1_000_000,
             check=False,
         )
@@ -43,6 +46,12 @@ def read_workbook(data: bytes) -> list[SheetRows]:
     if child.returncode != 0:
         raise Refused(limits.TOO_SPREAD_OUT)
     return _sheets(child.stdout)
+
+
+def _environment() -> dict[str, str]:
+    """Give the child nothing of ours but what Python needs to start, and no slow crash report."""
+    kept = {name: os.environ[name] for name in _NEEDED_TO_START if name in os.environ}
+    return {**kept, "RUST_BACKTRACE": "0"}
 
 
 def _sheets(answer: bytes) -> list[SheetRows]:

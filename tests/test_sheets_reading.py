@@ -1,0 +1,338 @@
+"""Lists as people's programs save them, and files that are no lists at all."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from techloan.errors import Refused
+from techloan.sheets import Cell, SheetRows, Workbook, read, xlsx_bytes
+
+SAMPLES = Path(__file__).parent / "samples"
+ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+
+
+def rows_of(data: bytes, filename: str = "list.csv") -> dict[int, tuple[Cell, ...]]:
+    return {row.number: row.cells for row in read(filename, data).sheets[0].rows}
+
+
+def refusal(data: bytes, filename: str = "list.csv") -> str:
+    with pytest.raises(Refused) as refused:
+        read(filename, data)
+    return refused.value.sentence
+
+
+def workbook(fill: Callable[[Any], object]) -> bytes:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    fill(book)
+    book.close()
+    return out.getvalue()
+
+
+def changed(data: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", 8) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, change(content) if name == part else content)
+    return out.getvalue()
+
+
+def zipped(**parts: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as new:
+        for name, content in parts.items():
+            new.writestr(name.replace("__", "/").replace("_", "."), content)
+    return out.getvalue()
+
+
+def ods(rows: str) -> bytes:
+    names = "".join(
+        f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"'
+        for short in ("office", "table", "text")
+    )
+    content = (
+        f'<?xml version="1.0"?><office:document-content{names}><office:body><office:spreadsheet>'
+        f'<table:table table:name="Tablets">{rows}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    kind = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+    manifest = f'<?xml version="1.0"?><manifest:manifest xmlns:manifest="{kind}"/>'
+    return zipped(
+        mimetype=ODS,
+        **{"META-INF__manifest_xml": manifest.encode(), "content_xml": content.encode()},
+    )
+
+
+PLAIN = "Tag;Name\r\nTAB-0001;Agnieszka Zó\r\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "utf-32"], ids=str)
+def test_every_usual_encoding_is_read(encoding: str) -> None:
+    assert rows_of(PLAIN.encode(encoding))[2] == ("TAB-0001", "Agnieszka Zó")
+
+
+@pytest.mark.parametrize(
+    ("mark", "encoding"), [(b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")]
+)
+def test_both_kinds_of_utf_16_are_read(mark: bytes, encoding: str) -> None:
+    assert rows_of(mark + PLAIN.encode(encoding))[2] == ("TAB-0001", "Agnieszka Zó")
+
+
+@pytest.mark.parametrize(
+    "separator", [",", ";", "\t", "|"], ids=["comma", "semicolon", "tab", "pipe"]
+)
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"], ids=["crlf", "lf", "cr"])
+def test_every_usual_separator_and_line_end_is_read(separator: str, end: str) -> None:
+    lines = ["Tag,Note".replace(",", separator), f'TAB-0001{separator}"a, b; c | d"', ""]
+    assert rows_of(end.join(lines).encode())[2] == ("TAB-0001", "a, b; c | d")
+
+
+def test_the_separator_line_that_excel_writes_is_not_a_row() -> None:
+    assert rows_of(b"sep=|\r\nTag|Note\r\nTAB-1|a;b;c;d\r\n") == {
+        1: ("Tag", "Note"),
+        2: ("TAB-1", "a;b;c;d"),
+    }
+
+
+def test_decimal_commas_do_not_pass_for_separators() -> None:
+    assert rows_of(b"Tag;Cost;Deposit\r\nT1;1,50;2,50\r\nT2;3,50;4,50\r\n")[2] == (
+        "T1",
+        "1,50",
+        "2,50",
+    )
+
+
+def test_a_row_has_the_number_that_a_spreadsheet_shows() -> None:
+    text = 'Tag,Note\r\n\r\nTAB-1,"two\r\nlines"\r\n,,\r\nTAB-2,\r\n,,,\r\n'
+    assert rows_of(text.encode()) == {
+        1: ("Tag", "Note"),
+        3: ("TAB-1", "two\r\nlines"),
+        5: ("TAB-2",),
+    }
+
+
+def test_the_old_loan_sheet_is_read_whole() -> None:
+    rows = rows_of((SAMPLES / "tablet-loans-master-list.csv").read_bytes())
+    assert rows[5][:3] == ("No.", "Client Name ", "PLUS ref")
+    assert rows[11][1] == "Agnieszka Zólwik"
+    assert (rows[9][0], rows[9][4], rows[9][7]) == ("3", "7700900103", "TAB-0003")
+    assert rows[28][1] == '     "'
+    assert rows[52][-1] == 'hearing aids, large print please\nring daughter first, "not before 10"'
+    assert max(rows) == 56
+
+
+def test_a_teams_report_is_tabs_in_utf_16_whatever_its_name_says() -> None:
+    rows = rows_of((SAMPLES / "teams-attendance.csv").read_bytes())
+    assert rows[4] == ("Start time", "11/5/26, 1:50:12 PM")
+    assert rows[13][0] == "Gadabout, Tobias"
+
+
+def test_a_workbook_gives_true_dates_whole_numbers_and_last_values() -> None:
+    def fill(book: Any) -> None:
+        sheet = book.add_worksheet("Tablets")
+        day = book.add_format({"num_format": "dd/mm/yyyy"})
+        sheet.write_row(2, 1, ["TAB-0001", 350000000000014, 1.5, True])
+        sheet.write_datetime(3, 1, date(2025, 10, 6), day)
+        sheet.write_formula(3, 2, "=1+1", None, 2)
+        sheet.merge_range(5, 0, 5, 3, "OCTOBER 2025")
+        book.add_worksheet("Empty")
+        book.add_worksheet("Phones").write(0, 0, "PH-0001")
+
+    read_back = read("list.xlsx", workbook(fill))
+    assert [sheet.name for sheet in read_back.sheets] == ["Tablets", "Phones"]
+    assert {row.number: row.cells for row in read_back.sheets[0].rows} == {
+        3: (None, "TAB-0001", 350000000000014, 1.5, True),
+        4: (None, date(2025, 10, 6), 2),
+        6: ("OCTOBER 2025",),
+    }
+
+
+def test_an_ods_is_read_and_its_million_empty_rows_are_not() -> None:
+    cell = (
+        '<table:table-cell office:value-type="string"><text:p>TAB-0001</text:p></table:table-cell>'
+    )
+    empty = '<table:table-cell table:number-columns-repeated="16384"/>'
+    rows = (
+        f"<table:table-row>{cell}</table:table-row>"
+        f'<table:table-row table:number-rows-repeated="1048575">{empty}</table:table-row>'
+    )
+    assert rows_of(ods(rows)) == {1: ("TAB-0001",)}
+
+
+def test_a_wrong_ending_does_not_matter() -> None:
+    assert rows_of(b"Tag,Name\r\nT1,Dotty\r\n", "list.xlsx")[2] == ("T1", "Dotty")
+    assert rows_of(xlsx_bytes("List", ["Tag"], [["T1"]]), "list.csv")[2] == ("T1",)
+
+
+def test_a_cell_beyond_the_end_of_a_row_is_empty() -> None:
+    row = read("list.csv", b"a,b\r\n").sheets[0].rows[0]
+    assert (row.at(1), row.at(2)) == ("b", None)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b" \r\n\t ", b"\xff\xfe \x00\r\x00\n\x00", b",,,\r\n,,,\r\n"]
+)
+def test_a_file_with_nothing_in_it_says_so(data: bytes) -> None:
+    assert refusal(data) == "This file is empty. Choose the file that holds your list."
+
+
+def test_an_empty_workbook_says_so() -> None:
+    assert "is empty" in refusal(workbook(lambda book: book.add_worksheet("Empty")))
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (b"%PDF-1.7\n1 0 obj", "a PDF"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "a picture"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "a picture"),
+        (b"<!DOCTYPE html><table>", "a web page"),
+        (b"{\\rtf1\\ansi", "a text document"),
+        (b"\x1f\x8b\x08\x00", "a packed file"),
+        (zipped(word__document_xml=b"<w/>"), "a Word document"),
+        (zipped(photo_jpg=b"x"), "a packed (zip) file"),
+        (zipped(mimetype=ODS.replace(b"spreadsheet", b"text"), content_xml=b"<o/>"), "LibreOffice"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"),
+            "a Word document",
+        ),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\1" * 600, "damaged"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le") + b"\1" * 600,
+            "damaged",
+        ),
+        (b"PK\x03\x04 torn off", "damaged"),
+        (bytes(range(256)) * 20, "not a spreadsheet"),
+        (b"Tag,Name\r\nTAB\0,Dotty\r\n", "not a spreadsheet"),
+    ],
+)
+def test_another_kind_of_file_is_named_and_says_what_to_do(data: bytes, word: str) -> None:
+    sentence = refusal(data, "holiday.xlsx")
+    assert word in sentence
+    assert sentence.endswith(".")
+
+
+def test_a_workbook_torn_in_the_middle_is_damaged() -> None:
+    whole = xlsx_bytes("List", ["Tag"], [[f"TAB-{number:04}"] for number in range(500)])
+    assert "damaged" in refusal(changed(whole, "xl/worksheets/sheet1.xml", lambda xml: xml[:900]))
+
+
+def test_a_quotation_mark_that_never_closes_names_its_row() -> None:
+    text = 'Tag,Note\r\nT1,"late\r\n' + "T2,fine\r\n" * 40
+    assert "in row 2 is not closed" in refusal(text.encode())
+
+
+def test_a_quotation_mark_that_swallows_rows_names_its_row() -> None:
+    text = 'Tag,A,B,Note\r\nT1,1,1,"late\r\nT2,2,2,x\r\nT3,3,3,"again\r\nT4,4,4,y\r\n'
+    assert "in row 2 is not closed" in refusal(text.encode())
+
+
+def test_more_than_twenty_megabytes_is_refused() -> None:
+    assert "larger than 20 MB" in refusal(b"a,b\r\n" * 4_000_001)
+
+
+def test_more_than_a_hundred_thousand_rows_are_refused_but_empty_ones_at_the_end_are_not() -> None:
+    assert "more than 100,000 rows" in refusal(b"a,b\r\n" * 100_001)
+    assert len(rows_of(b"a,b\r\n" * 3 + b",\r\n" * 200_000)) == 3
+
+
+def test_more_than_five_hundred_columns_are_refused() -> None:
+    assert "more than 500 columns" in refusal(b"a," * 500 + b"z\r\n")
+    assert "more than 500 columns" in refusal(b"a," * 2_000_000 + b"z\r\n")
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "word"),
+    [(1_048_575, 16_383, "too spread out"), (100_001, 0, "100,000 rows"), (0, 501, "500 columns")],
+)
+def test_a_workbook_with_one_far_cell_is_refused(row: int, column: int, word: str) -> None:
+    def fill(book: Any) -> None:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "Tag")
+        sheet.write(row, column, "x")
+
+    assert word in refusal(workbook(fill))
+
+
+def test_a_small_file_that_unpacks_to_64_megabytes_is_not_opened() -> None:
+    bomb = changed(
+        xlsx_bytes("List", ["Tag"], []),
+        "xl/worksheets/sheet1.xml",
+        lambda xml: xml.replace(b"</worksheet>", b"<!--" + b"a" * 64_000_000 + b"--></worksheet>"),
+    )
+    assert len(bomb) < 75_000
+    assert "unpacks to something very large" in refusal(bomb)
+
+
+def test_a_bomb_that_lies_about_its_size_is_not_opened() -> None:
+    bomb = changed(
+        xlsx_bytes("List", ["Tag"], []), "xl/styles.xml", lambda xml: xml + b" " * 30_000_000
+    )
+    with zipfile.ZipFile(io.BytesIO(bomb)) as parts:
+        size = parts.getinfo("xl/styles.xml").file_size
+    lie = bomb.replace(size.to_bytes(4, "little"), (1000).to_bytes(4, "little"))
+    assert lie != bomb
+    assert "unpacks to something very large" in refusal(lie)
+
+
+@pytest.mark.parametrize(
+    "entity",
+    ['<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">', '<!ENTITY b SYSTEM "file:///etc/passwd">'],
+)
+def test_entities_in_a_workbook_are_never_followed(entity: str) -> None:
+    def trick(xml: bytes) -> bytes:
+        doctype = f"<!DOCTYPE x [{entity}]>".encode()
+        return xml.replace(b"<workbook", doctype + b"<workbook").replace(b'"List"', b'"&b;"')
+
+    assert "damaged" in refusal(changed(xlsx_bytes("List", ["Tag"], []), "xl/workbook.xml", trick))
+
+
+def test_entities_in_a_cell_are_never_followed() -> None:
+    def trick(xml: bytes) -> bytes:
+        doctype = b'<!DOCTYPE x [<!ENTITY b SYSTEM "file:///etc/passwd">]>'
+        return xml.replace(b"<worksheet", doctype + b"<worksheet").replace(b">Tag<", b">&b;<")
+
+    book = changed(xlsx_bytes("List", ["Tag"], [["T1"]]), "xl/worksheets/sheet1.xml", trick)
+    try:
+        seen = str(read("list.xlsx", book))
+    except Refused as refused:
+        seen = refused.sentence
+    assert "root:" not in seen
+
+
+def read_or_refuse(data: bytes) -> Workbook:
+    try:
+        return read("list.csv", data)
+    except Refused:
+        return Workbook([SheetRows(None, [])])
+
+
+@given(some.binary(max_size=400))
+def test_no_bytes_crash_the_reader(data: bytes) -> None:
+    read_or_refuse(data)
+
+
+@given(some.text(alphabet="ab,;\"\t\r\n|='", max_size=60))
+def test_no_text_crashes_the_reader_and_no_empty_row_comes_out(text: str) -> None:
+    assert all(
+        any(row.cells) for sheet in read_or_refuse(text.encode()).sheets for row in sheet.rows
+    )
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(some.data())
+def test_no_damage_to_a_workbook_crashes_the_reader(data: some.DataObject) -> None:
+    whole = bytearray(xlsx_bytes("List", ["Tag", "Name"], [["T1", "Dotty"]]))
+    for _ in range(data.draw(some.integers(1, 4))):
+        whole[data.draw(some.integers(4, len(whole) - 1))] = data.draw(some.integers(0, 255))
+    read_or_refuse(bytes(whole))
