@@ -213,6 +213,7 @@ def test_an_empty_workbook_says_so() -> None:
         ),
         (b"PK\x03\x04 torn off", "damaged"),
         (bytes(range(256)) * 20, "not a spreadsheet"),
+        (b"a" * 2_000_000, "not a spreadsheet"),
         (b"Tag,Name\r\nTAB\0,Dotty\r\n", "not a spreadsheet"),
     ],
 )
@@ -243,6 +244,7 @@ def test_more_than_twenty_megabytes_is_refused() -> None:
 
 def test_more_than_a_hundred_thousand_rows_are_refused_but_empty_ones_at_the_end_are_not() -> None:
     assert "more than 100,000 rows" in refusal(b"a,b\r\n" * 100_001)
+    assert "more than 100,000 rows" in refusal(b"\n" * 10_000_000 + b"x")
     assert len(rows_of(b"a,b\r\n" * 3 + b",\r\n" * 200_000)) == 3
 
 

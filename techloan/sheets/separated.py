@@ -13,6 +13,8 @@ _SEPARATORS = (",", ";", "\t", "|")
 _SNIFFED_LINES = 60
 _SNIFFED_CHARACTERS = 200_000
 _LONGEST_LINE = 1_000_000
+# A cell may hold several lines, so there may be more lines than rows.
+_MOST_LINES = 10 * MOST_ROWS
 _MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32"),
     (b"\x00\x00\xfe\xff", "utf-32"),
@@ -39,8 +41,11 @@ def read_separated(data: bytes) -> SheetRows:
     text = _text(data)
     separator, text = _separator(text)
     body = _without_empty_end(text)
-    if any(len(line) > _LONGEST_LINE for line in _LINE_END.split(body)):
-        raise Refused(TOO_MANY_COLUMNS)
+    if body.count("\n") + body.count("\r") > _MOST_LINES:
+        raise Refused(TOO_MANY_ROWS)
+    for line in _LINE_END.split(body):
+        if len(line) > _LONGEST_LINE:
+            raise Refused(TOO_MANY_COLUMNS if separator in line else _NOT_TEXT)
     return SheetRows(None, _rows(body, separator))
 
 
