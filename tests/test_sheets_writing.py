@@ -111,9 +111,10 @@ texts = some.text(
     min_size=1,
     max_size=20,
 ).filter(lambda text: bool(text.strip()))
+# A moment at midnight is the same number as its day, so it comes back as a date.
 moments = some.datetimes(
     datetime.fromisoformat("1901-01-01"), datetime.fromisoformat("2199-01-01")
-).map(lambda moment: moment.replace(microsecond=0))
+).map(lambda moment: moment.replace(second=1, microsecond=0))
 cells = (
     some.none()
     | texts

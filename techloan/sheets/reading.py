@@ -45,7 +45,8 @@ def read(filename: str, data: bytes) -> Workbook:
     """Read every sheet of a CSV, XLSX, XLS or ODS file.
 
     The content decides what the file is; `filename` only helps to name it in a sentence.
-    Formulas give their last value, whole numbers are `int`, times without a date are text.
+    Formulas give their last value, whole numbers are `int`, times without a date are text, and a
+    moment at midnight is a date.
     Raises `Refused` with one sentence for whatever cannot be read, within seconds.
     """
     if len(data) > MOST_BYTES:
