@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from techloan.cells import day
@@ -104,6 +104,7 @@ def test_no_date_is_no_doubt(cell: Cell) -> None:
     assert (day(cell).value, day(cell).why) == (None, "")
 
 
+@settings(deadline=None)
 @given(some.dates(date(1950, 1, 1), date(2049, 12, 31)))
 def test_every_way_to_write_a_date_gives_that_date(today: date) -> None:
     for shape in (
@@ -118,6 +119,7 @@ def test_every_way_to_write_a_date_gives_that_date(today: date) -> None:
         assert day(today.strftime(shape)).value == today
 
 
+@settings(deadline=None)
 @given(some.text(max_size=30) | some.integers() | some.floats())
 def test_no_cell_breaks_the_reading_of_dates(cell: Cell) -> None:
     read = day(cell, year=2025)

@@ -1,7 +1,7 @@
 """Numbers, money, telephone numbers and postcodes."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from techloan.cells import imei, pence, phone, postcode, reference, serial, tag, whole_number
@@ -228,6 +228,7 @@ def test_a_tag_of_the_charitys_own_kind_is_left_alone() -> None:
     assert tag("tab-17", ["TAB-"]).value == "TAB-0017"
 
 
+@settings(deadline=None)
 @given(some.text(max_size=30) | some.integers() | some.floats())
 def test_no_cell_breaks_a_reading(cell: Cell) -> None:
     for read in (imei, pence, phone, postcode, reference, serial, tag, whole_number):

@@ -1,7 +1,7 @@
 """Words, names and yes or no."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from techloan.cells import name, note, text, yes_no
@@ -89,12 +89,14 @@ def test_nothing_is_no_answer_and_no_doubt(cell: Cell) -> None:
     assert (yes_no(cell).value, yes_no(cell).why) == (None, "")
 
 
+@settings(deadline=None)
 @given(some.text(max_size=30))
 def test_tidy_words_stay_as_they_are(written: str) -> None:
     tidy = text(written).value
     assert tidy is None or (text(tidy).value, text(tidy).why) == (tidy, "")
 
 
+@settings(deadline=None)
 @given(some.text(max_size=30) | some.integers() | some.floats())
 def test_no_cell_breaks_a_reading(cell: Cell) -> None:
     for read in (name, note, text, yes_no):

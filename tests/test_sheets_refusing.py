@@ -154,11 +154,13 @@ def read_or_refuse(data: bytes) -> Workbook:
         return Workbook([SheetRows(None, [])])
 
 
+@settings(deadline=None)
 @given(some.binary(max_size=400))
 def test_no_bytes_crash_the_reader(data: bytes) -> None:
     read_or_refuse(data)
 
 
+@settings(deadline=None)
 @given(some.text(alphabet="ab,;\"\t\r\n|='", max_size=60))
 def test_no_text_crashes_the_reader_and_no_empty_row_comes_out(text: str) -> None:
     assert all(

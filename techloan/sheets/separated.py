@@ -40,7 +40,7 @@ def read_separated(data: bytes) -> SheetRows:
     """
     text = _text(data)
     separator, text = _separator(text)
-    body = _without_empty_end(text)
+    body = _without_empty_end(text, separator)
     if body.count("\n") + body.count("\r") > _MOST_LINES:
         raise Refused(TOO_MANY_ROWS)
     for line in _LINE_END.split(body):
@@ -49,9 +49,9 @@ def read_separated(data: bytes) -> SheetRows:
     return SheetRows(None, _rows(body, separator))
 
 
-def _without_empty_end(text: str) -> str:
+def _without_empty_end(text: str, separator: str) -> str:
     """Give the text without the rows of bare separators that programs leave below a list."""
-    end = _LINE_END.search(text, len(text.rstrip(" \t\r\n,;|")))
+    end = _LINE_END.search(text, len(text.rstrip(f" \t\r\n{separator}")))
     return text[: end.start()] if end else text
 
 
