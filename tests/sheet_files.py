@@ -1,0 +1,67 @@
+"""Files to read in tests, good and bad, made on the spot."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from techloan.errors import Refused
+from techloan.sheets import Cell, read
+
+ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+
+
+def rows_of(data: bytes, filename: str = "list.csv") -> dict[int, tuple[Cell, ...]]:
+    return {row.number: row.cells for row in read(filename, data).sheets[0].rows}
+
+
+def refusal(data: bytes, filename: str = "list.csv") -> str:
+    with pytest.raises(Refused) as refused:
+        read(filename, data)
+    return refused.value.sentence
+
+
+def workbook(fill: Callable[[Any], object]) -> bytes:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    fill(book)
+    book.close()
+    return out.getvalue()
+
+
+def changed(data: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", 8) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, change(content) if name == part else content)
+    return out.getvalue()
+
+
+def zipped(**parts: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as new:
+        for name, content in parts.items():
+            new.writestr(name.replace("__", "/").replace("_", "."), content)
+    return out.getvalue()
+
+
+def ods(rows: str) -> bytes:
+    names = "".join(
+        f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"'
+        for short in ("office", "table", "text")
+    )
+    content = (
+        f'<?xml version="1.0"?><office:document-content{names}><office:body><office:spreadsheet>'
+        f'<table:table table:name="Tablets">{rows}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    kind = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+    manifest = f'<?xml version="1.0"?><manifest:manifest xmlns:manifest="{kind}"/>'
+    return zipped(
+        mimetype=ODS,
+        **{"META-INF__manifest_xml": manifest.encode(), "content_xml": content.encode()},
+    )
