@@ -32,14 +32,13 @@ export async function post(url, data, { signal } = {}) {
 }
 
 async function attempt(url, data, signal) {
-  const limit = AbortSignal.timeout(PATIENCE_MS);
   data.set("csrf_token", token());
   try {
     const response = await fetch(url, {
       method: "POST",
       body: data,
       headers: { "X-Fragment": "1", "X-CSRFToken": token() },
-      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      signal: signal ?? AbortSignal.timeout(PATIENCE_MS),
     });
     if (signedOut(response)) return { why: SIGN_IN, signIn: true };
     if (response.status === 400) return { stale: true, why: "techloan could not read that." };
@@ -47,8 +46,8 @@ async function attempt(url, data, signal) {
     const template = document.createElement("template");
     template.innerHTML = await response.text();
     return { fragment: template.content };
-  } catch (error) {
-    return { why: NO_ANSWER, cancelled: error.name === "AbortError" };
+  } catch {
+    return { why: NO_ANSWER };
   }
 }
 
