@@ -38,7 +38,7 @@ async function attempt(url, data, signal) {
       method: "POST",
       body: data,
       headers: { "X-Fragment": "1", "X-CSRFToken": token() },
-      signal: signal ?? AbortSignal.timeout(PATIENCE_MS),
+      signal: signal ?? AbortSignal.timeout?.(PATIENCE_MS),
     });
     if (signedOut(response)) return { why: SIGN_IN, signIn: true };
     if (response.status === 400) return { stale: true, why: "techloan could not read that." };
@@ -144,8 +144,8 @@ addEventListener("beforeunload", (event) => {
 });
 
 // Every posting form marked data-fragment is sent by the queue, with the values of this moment. A
-// second press of the same button is not a second wish.
-export function sendForms(answered, pressed = () => {}) {
+// second press of the same button is not a second wish. answered(fragment, byKeyboard).
+export function sendForms(answered, pressed) {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (!form.matches("form[data-fragment]")) return;
@@ -155,12 +155,13 @@ export function sendForms(answered, pressed = () => {}) {
     const button = event.submitter;
     const url = button?.hasAttribute("formaction") ? button.formAction : form.action;
     const tag = form.closest("[data-tag]")?.dataset.tag ?? "";
-    pressed(form);
+    const byKeyboard = document.activeElement?.matches(":focus-visible") ?? false;
+    pressed();
     send({
       words: `${button?.textContent.trim() ?? "Send"} ${tag}`.trim(),
       url,
       data: new URLSearchParams(new FormData(form, button)),
-      answered: (fragment) => { delete form.dataset.sent; answered(fragment); },
+      answered: (fragment) => { delete form.dataset.sent; answered(fragment, byKeyboard); },
       dropped: () => { delete form.dataset.sent; },
     });
   });
