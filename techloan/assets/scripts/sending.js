@@ -42,10 +42,11 @@ async function attempt(url, data, signal) {
     });
     if (signedOut(response)) return { why: SIGN_IN, signIn: true };
     if (response.status === 400) return { stale: true, why: "techloan could not read that." };
-    if (![200, 409, 422].includes(response.status)) return { why: trouble(response.status) };
     const template = document.createElement("template");
     template.innerHTML = await response.text();
-    return { fragment: template.content };
+    return settled(response, template.content)
+      ? { fragment: template.content }
+      : { why: trouble(response.status) };
   } catch {
     return { why: NO_ANSWER };
   }
@@ -55,8 +56,14 @@ function signedOut(response) {
   return response.status === 401 || new URL(response.url).pathname === "/sign-in";
 }
 
+// A refusal in words is an answer too; only what may go better next time is kept to be sent again.
+function settled({ status }, fragment) {
+  if (status === 200) return true;
+  const refused = status > 400 && status < 500 && status !== 429;
+  return refused && fragment.querySelector("[data-said]") !== null;
+}
+
 function trouble(status) {
-  if (status === 403 || status === 404) return "techloan has nothing like that for you.";
   if (status === 429) return "That was a lot at once. Wait a minute, then send again.";
   return "techloan could not do that just now.";
 }
