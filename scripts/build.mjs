@@ -71,7 +71,7 @@ function scanner() {
 
 function symbol(id, svg) {
   const [, attributes, body] = svg.match(/<svg([^>]*)>([\s\S]*)<\/svg>/);
-  const kept = attributes.replace(/\b(class|xmlns|width|height)="[^"]*"/g, "");
+  const kept = attributes.replace(/\s(class|xmlns|width|height)="[^"]*"/g, " ");
   return `<symbol id="${id}" ${kept.replace(/\s+/g, " ").trim()}>${body.trim()}</symbol>`;
 }
 

@@ -20,7 +20,9 @@ function onTheDesk() {
   return { card_kind: kind, card_tag: tag, card_client: client };
 }
 
-function show(fragment) {
+// After a press by keyboard Tab should go on inside the new card, where there is more to press; keys
+// typed meanwhile still land in the field.
+function show(fragment, byKeyboard = false) {
   for (const template of fragment.querySelectorAll("template[data-done]")) {
     place(done, template.content.children);
     template.remove();
@@ -29,7 +31,9 @@ function show(fragment) {
   tell(card.querySelector("[data-said]"));
   const { top } = card.getBoundingClientRect();
   if (top < 0 || top > innerHeight * 0.8) card.scrollIntoView({ block: "start" });
-  rest();
+  const next = byKeyboard && card.querySelector("[data-card]:has(form)");
+  if (next) next.focus({ preventScroll: true });
+  else rest();
 }
 
 listen(scanned);

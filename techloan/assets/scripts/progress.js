@@ -1,6 +1,8 @@
 // Long work: the bar fills by itself, and the page goes on when the work is done.
 const PAUSE_MS = 1000;
 const AFTER_FAILURE_MS = 5000;
+const SAY_AGAIN_MS = 10000;
+let saidAt = -Infinity;
 
 async function follow(place) {
   let pause = PAUSE_MS;
@@ -20,15 +22,15 @@ async function follow(place) {
   else setTimeout(follow, pause, place);
 }
 
-// Only what changed is touched, so that a screen reader is not told the same every second.
+// The bar moves every second; a screen reader is told every ten.
 function update(place, html) {
   const template = document.createElement("template");
   template.innerHTML = html;
-  const words = place.querySelector("[data-said]")?.textContent;
-  const fresh = template.content.querySelector("[data-said]")?.textContent;
-  const status = place.nextElementSibling;
   place.replaceChildren(template.content);
-  if (fresh && fresh !== words && status?.matches("[role=status]")) status.textContent = fresh;
+  const status = place.nextElementSibling;
+  if (!status?.matches("[role=status]") || performance.now() - saidAt < SAY_AGAIN_MS) return;
+  saidAt = performance.now();
+  status.textContent = place.querySelector("[data-said]")?.textContent ?? "";
 }
 
 for (const place of document.querySelectorAll("[data-progress]")) follow(place);

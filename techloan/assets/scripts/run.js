@@ -27,10 +27,19 @@ function show(fragment) {
     document.getElementById("counters").replaceWith(template.content);
     template.remove();
   }
-  const added = [...fragment.children];
+  const added = [...fragment.children].map(asRow);
   place(rows, added);
-  tell(added.find((row) => row.dataset.said));
+  const [newest] = added;
+  tell(newest?.dataset.said ? newest : newest?.querySelector("[data-said]"));
   rest();
+}
+
+// A refusal that no run foresaw comes as a card.
+function asRow(element) {
+  if (element.matches("li")) return element;
+  const row = document.createElement("li");
+  row.append(element);
+  return row;
 }
 
 listen(scanned);

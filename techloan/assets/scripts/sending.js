@@ -32,23 +32,23 @@ export async function post(url, data, { signal } = {}) {
 }
 
 async function attempt(url, data, signal) {
-  const limit = AbortSignal.timeout(PATIENCE_MS);
   data.set("csrf_token", token());
   try {
     const response = await fetch(url, {
       method: "POST",
       body: data,
       headers: { "X-Fragment": "1", "X-CSRFToken": token() },
-      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      signal: signal ?? AbortSignal.timeout?.(PATIENCE_MS),
     });
     if (signedOut(response)) return { why: SIGN_IN, signIn: true };
     if (response.status === 400) return { stale: true, why: "techloan could not read that." };
-    if (![200, 409, 422].includes(response.status)) return { why: trouble(response.status) };
     const template = document.createElement("template");
     template.innerHTML = await response.text();
-    return { fragment: template.content };
-  } catch (error) {
-    return { why: NO_ANSWER, cancelled: error.name === "AbortError" };
+    return settled(response, template.content)
+      ? { fragment: template.content }
+      : { why: trouble(response.status) };
+  } catch {
+    return { why: NO_ANSWER };
   }
 }
 
@@ -56,8 +56,14 @@ function signedOut(response) {
   return response.status === 401 || new URL(response.url).pathname === "/sign-in";
 }
 
+// A refusal in words is an answer too; only what may go better next time is kept to be sent again.
+function settled({ status }, fragment) {
+  if (status === 200) return true;
+  const refused = status > 400 && status < 500 && status !== 429;
+  return refused && fragment.querySelector("[data-said]") !== null;
+}
+
 function trouble(status) {
-  if (status === 403 || status === 404) return "techloan has nothing like that for you.";
   if (status === 429) return "That was a lot at once. Wait a minute, then send again.";
   return "techloan could not do that just now.";
 }
@@ -145,8 +151,8 @@ addEventListener("beforeunload", (event) => {
 });
 
 // Every posting form marked data-fragment is sent by the queue, with the values of this moment. A
-// second press of the same button is not a second wish.
-export function sendForms(answered, pressed = () => {}) {
+// second press of the same button is not a second wish. answered(fragment, byKeyboard).
+export function sendForms(answered, pressed) {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (!form.matches("form[data-fragment]")) return;
@@ -156,12 +162,13 @@ export function sendForms(answered, pressed = () => {}) {
     const button = event.submitter;
     const url = button?.hasAttribute("formaction") ? button.formAction : form.action;
     const tag = form.closest("[data-tag]")?.dataset.tag ?? "";
-    pressed(form);
+    const byKeyboard = document.activeElement?.matches(":focus-visible") ?? false;
+    pressed();
     send({
       words: `${button?.textContent.trim() ?? "Send"} ${tag}`.trim(),
       url,
       data: new URLSearchParams(new FormData(form, button)),
-      answered: (fragment) => { delete form.dataset.sent; answered(fragment); },
+      answered: (fragment) => { delete form.dataset.sent; answered(fragment, byKeyboard); },
       dropped: () => { delete form.dataset.sent; },
     });
   });
