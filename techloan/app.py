@@ -18,12 +18,13 @@ from techloan.config import Config, check_secrets, from_environment
 from techloan.database import Database
 from techloan.home import routes as home
 from techloan.home.throttle import limiter
+from techloan.loans.routes import BLUEPRINTS as LOANS
 from techloan.navigation import navigation
 from techloan.people import sign_in
 from techloan.people.routes import BLUEPRINTS as PEOPLE
 
 PACKAGE = Path(__file__).parent
-BLUEPRINTS = (*PEOPLE, home.blueprint)
+BLUEPRINTS = (*PEOPLE, *LOANS, home.blueprint)
 
 
 def create_app(config: Config | None = None, *, at_once: bool = False) -> Flask:
@@ -109,7 +110,7 @@ def _templating(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=dates.day, weekday=dates.weekday, clock=dates.clock, ago=dates.ago
     )
-    app.jinja_env.globals.update(asset=_asset)
+    app.jinja_env.globals.update(asset=_asset, page_url=web.page_url)
 
     @app.context_processor
     def around() -> dict[str, Any]:

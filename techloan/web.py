@@ -175,6 +175,12 @@ def refusal(error: Exception) -> Refused:
     return Refused(sentence)
 
 
+def page_url(number: int) -> str:
+    """Return the address of another page of the list that is shown, its filters kept."""
+    arguments = {**request.args.to_dict(flat=False), **(request.view_args or {})}
+    return url_for(request.endpoint or "", **{**arguments, "page": number})
+
+
 def misfilled(form: FlaskForm) -> Answer:
     """Answer a form of a card that cannot be read: 422, with the first message."""
     sentence = next(message for messages in form.errors.values() for message in messages)

@@ -219,4 +219,3 @@ def _device_with_loan(actor: Actor, code: str) -> Select[Device, Loan]:
 def _by_tail(actor: Actor, digits: str) -> Select[Device, Loan]:
     tail = _devices_with_loans(actor).where(inventory.by_tail(digits))
     return tail.order_by(Device.tag).limit(MOST_CHOICES)
-

@@ -164,6 +164,7 @@ class RunScan(Base):
         one_of("outcome", Outcome),
         Index("ix_run_scan_run", "run_id", "id"),
         Index("ix_run_scan_device", "run_id", "device_id"),
+        Index("ix_run_scan_key", "run_id", "key"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
@@ -174,5 +175,7 @@ class RunScan(Base):
     loan_id: Mapped[int | None] = mapped_column(ForeignKey("loan.id", ondelete="SET NULL"))
     outcome: Mapped[Outcome]
     words: Mapped[str] = mapped_column(String(300), default="")
+    # Made by the sender: a scan that is sent again is not counted again.
+    key: Mapped[str] = mapped_column(String(36), default="")
     undone_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
     dismissed_at: Mapped[datetime | None] = mapped_column(Moment, default=None)

@@ -12,7 +12,6 @@ from techloan.people import queries as people
 from techloan.people.models import Client, Site
 from techloan.permissions import Actor, Permission
 
-
 JUST_DONE = 12
 
 
@@ -92,3 +91,8 @@ def done_today(actor: Actor, today: date) -> Select[Loan]:
     ended = (Loan.ended_by_id == actor.staff_id) & (Loan.ended_on == today)
     latest = func.coalesce(Loan.ended_at, Loan.checked_out_at)
     return loans().where(mine | ended).order_by(latest.desc(), Loan.id.desc()).limit(JUST_DONE)
+
+
+def count(wanted: Select[Loan]) -> Select[int]:
+    """Select how many loans a select of loans finds, without fetching or ordering them."""
+    return wanted.with_only_columns(func.count(Loan.id)).order_by(None)

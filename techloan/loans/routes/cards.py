@@ -24,6 +24,7 @@ def answer(card: Card, status: int = 200, done: Loan | None = None) -> web.Answe
         "card": card,
         "done": done,
         "key": uuid4(),
+        "languages": web.settings().languages,
         "conditions": CONDITION_WORDS,
         "due_words": due_words,
         "days_late": days_late,
@@ -36,6 +37,4 @@ def answer(card: Card, status: int = 200, done: Loan | None = None) -> web.Answe
 
 def card_of(device: Device, loan: Loan | None = None) -> Card:
     """Return a device's card as it is now."""
-    return desk.device_card(
-        web.db(), web.actor(), web.today(), web.settings(), device, loan
-    )
+    return desk.device_card(web.db(), web.actor(), web.today(), web.settings(), device, loan)

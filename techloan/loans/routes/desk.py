@@ -95,9 +95,7 @@ def _why(device: Device, why: str) -> str:
 
 
 def _look_up(code: str, for_client: str = "") -> Card:
-    return desk.look_up(
-        web.db(), web.actor(), web.today(), web.settings(), code, for_client
-    )
+    return desk.look_up(web.db(), web.actor(), web.today(), web.settings(), code, for_client)
 
 
 def _chosen(device: Device, reference: str) -> Card:

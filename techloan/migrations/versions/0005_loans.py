@@ -163,6 +163,7 @@ def upgrade() -> None:
         sa.Column("loan_id", sa.Integer(), nullable=True),
         sa.Column("outcome", sa.String(length=30), nullable=False),
         sa.Column("words", sa.String(length=300), nullable=False),
+        sa.Column("key", sa.String(length=36), nullable=False),
         sa.Column("undone_at", Moment(), nullable=True),
         sa.Column("dismissed_at", Moment(), nullable=True),
         sa.CheckConstraint(
@@ -181,6 +182,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_run_scan")),
     )
     op.create_index("ix_run_scan_device", "run_scan", ["run_id", "device_id"], unique=False)
+    op.create_index("ix_run_scan_key", "run_scan", ["run_id", "key"], unique=False)
     op.create_index("ix_run_scan_run", "run_scan", ["run_id", "id"], unique=False)
     op.create_table(
         "sent",
@@ -201,6 +203,7 @@ def downgrade() -> None:
     """Take them away again."""
     op.drop_table("sent")
     op.drop_index("ix_run_scan_run", table_name="run_scan")
+    op.drop_index("ix_run_scan_key", table_name="run_scan")
     op.drop_index("ix_run_scan_device", table_name="run_scan")
     op.drop_table("run_scan")
     op.drop_index("ix_renewal_loan", table_name="renewal")

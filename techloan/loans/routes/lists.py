@@ -1,0 +1,135 @@
+"""The list of loans, and the page of one."""
+
+from datetime import timedelta
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy import Select
+
+from techloan import audit, web
+from techloan.loans import queries, services
+from techloan.loans.forms import EndForm, RenewForm
+from techloan.loans.models import Loan
+from techloan.loans.rules import ENDING_WORDS, Ending, days_late, due_words, renewed_due
+from techloan.permissions import Permission
+
+blueprint = Blueprint("lists", __name__)
+PAGE = 50
+CHOICES = {
+    "open": "On loan",
+    "overdue": "Due back before today",
+    "today": "Due back today",
+    "week": "Due back within 7 days",
+    "ended": "Ended",
+    "all": "All",
+}
+
+
+@blueprint.get("/loans")
+@web.requires(Permission.LOANS_READ)
+def index() -> web.Answer:
+    """List loans, those due first on top; the ended ones newest first."""
+    due = request.args.get("due", "open")
+    page = max(request.args.get("page", 1, int), 1)
+    wanted = _wanted(due if due in CHOICES else "open")
+    db = web.db()
+    total = db.scalar(queries.count(wanted)) or 0
+    rows = db.scalars(wanted.limit(PAGE).offset((page - 1) * PAGE)).all()
+    _note_list(len(rows))
+    return render_template(
+        "loans/index.html",
+        loans=rows,
+        total=total,
+        page=page,
+        due=due,
+        choices=CHOICES,
+        due_words=due_words,
+        days_late=days_late,
+        ending_words=ENDING_WORDS,
+    )
+
+
+@blueprint.get("/loans/<int:loan_id>")
+@web.requires(Permission.LOANS_READ)
+def loan(loan_id: int) -> web.Answer:
+    """Show a loan: its device, borrower, kit, renewals, and what can be done."""
+    return _page(_visible(loan_id))
+
+
+@blueprint.get("/loans/<int:loan_id>/end")
+@web.requires(Permission.CHECK_OUT)
+def end(loan_id: int) -> web.Answer:
+    """Ask how a loan ended when the device did not come back."""
+    return _end_page(_visible(loan_id), EndForm(on=web.today()))
+
+
+@blueprint.post("/loans/<int:loan_id>/end")
+@web.requires(Permission.CHECK_OUT)
+def end_now(loan_id: int) -> web.Answer:
+    """End a loan as lost, stolen or kept."""
+    row, form = _visible(loan_id), EndForm()
+    if form.validate():
+        ended = web.attempt(
+            form,
+            lambda db: services.end_otherwise(
+                db,
+                web.actor(),
+                web.now(),
+                web.today(),
+                row.id,
+                Ending(form.ending.data),
+                form.on.data,
+                form.note.data or "",
+            ),
+        )
+        if ended:
+            return redirect(url_for("lists.loan", loan_id=loan_id), 303)
+    return _end_page(row, form), web.form_status(form)
+
+
+def _wanted(due: str) -> Select[Loan]:
+    seen, today = queries.visible_to(web.actor()), web.today()
+    if due == "ended":
+        ended = seen.where(Loan.ending.is_not(None))
+        return ended.order_by(Loan.ended_on.desc(), Loan.id.desc())
+    if due == "all":
+        return seen.order_by(Loan.checked_out_on.desc(), Loan.id.desc())
+    conditions = {
+        "open": queries.is_open(),
+        "overdue": queries.overdue(today),
+        "today": queries.is_open() & (Loan.due_on == today),
+        "week": queries.is_open() & Loan.due_on.between(today, today + timedelta(days=7)),
+    }
+    return seen.where(conditions[due]).order_by(Loan.due_on, Loan.id)
+
+
+def _visible(loan_id: int) -> Loan:
+    wanted = queries.visible_to(web.actor()).where(Loan.id == loan_id)
+    row = web.found(web.db().scalar(wanted))
+    web.note_opened(row.client_id, "loan")
+    return row
+
+
+def _page(row: Loan) -> str:
+    db, today = web.db(), web.today()
+    days = web.settings().loan_days[row.device.model.kind]
+    return render_template(
+        "loans/loan.html",
+        loan=row,
+        kit=db.scalars(queries.kit(row.id)).all(),
+        renewals=db.scalars(queries.renewals(row.id)).all(),
+        form=RenewForm(due_on=renewed_due(row.due_on, today, days)),
+        due_words=due_words,
+        days_late=days_late,
+        ending_words=ENDING_WORDS,
+    )
+
+
+def _end_page(row: Loan, form: EndForm) -> str:
+    return render_template("loans/end.html", loan=row, form=form)
+
+
+def _note_list(count: int) -> None:
+    db = web.writing()
+    detail = {"kind": "list of loans", "count": count}
+    audit.record(db, web.actor(), web.now(), "listed", "client", None, detail=detail)
+    db.commit()
