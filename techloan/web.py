@@ -207,10 +207,11 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _unforeseen)
 
 
-def sorry(status: int, title: str, sentence: str) -> tuple[str, int]:
+def sorry(status: int, title: str, sentence: str, tag: str = "") -> tuple[str, int]:
     """Render an error: a card for the page's script, a whole page for a browser."""
     template = "errors/card.html" if wants_fragment() else "errors/page.html"
-    return render_template(template, status=status, title=title, sentence=sentence), status
+    shown = {"status": status, "title": title, "sentence": sentence, "tag": tag}
+    return render_template(template, **shown), status
 
 
 def _ask_to_sign_in() -> Response:
@@ -230,7 +231,7 @@ def _refused(error: Exception) -> tuple[str, int]:
     refused = refusal(error)
     if refused.opened is not None:
         note_opened(refused.opened, "a refusal")
-    return sorry(refused.status, "That did not go through", refused.sentence)
+    return sorry(refused.status, "That did not go through", refused.sentence, refused.tag)
 
 
 def _expired(_error: CSRFError) -> tuple[str, int]:

@@ -103,7 +103,7 @@ def check_in(db: Session, actor: Actor, now: datetime, today: date, wish: CheckI
         return earlier
     loan = db.scalar(queries.open_loan(device.id))
     if loan is None:
-        raise Refused(f"{device.tag} is in already.")
+        raise Refused(f"{device.tag} is in already.", tag=device.tag)
     if not _may_take_back(db, actor, loan):
         raise Refused(f"{device.tag} can be checked in at the desk only.")
     condition = wish.condition or device.condition
@@ -221,6 +221,7 @@ def _refuse_if_out(db: Session, actor: Actor, device: Device, today: date) -> No
     raise Refused(
         f"{device.tag} went out to {whom}, {when} ({loan.checked_out_by}). Check it in first?",
         opened=loan.client_id if seen else None,
+        tag=device.tag,
     )
 
 

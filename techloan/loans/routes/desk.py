@@ -1,6 +1,7 @@
 """The scan desk: what was scanned, and the one next step."""
 
 from flask import Blueprint, render_template, request
+from sqlalchemy import Select
 
 from techloan import audit, web
 from techloan.inventory import queries as inventory
@@ -26,8 +27,16 @@ def page() -> web.Answer:
 @blueprint.post("/desk/scan")
 @web.requires(Permission.DESK_USE)
 def scan() -> web.Answer:
-    """Answer a scan with its card. A device scanned after a client's card is for them."""
-    return answer(_look_up(request.form.get("code", ""), request.form.get("card_client", "")))
+    """Answer a scan with its card.
+
+    The page says which card lies on the desk: a device scanned after a client's card is for them,
+    and a client scanned after a device that is ready is who it is for.
+    """
+    form = request.form
+    card = _look_up(form.get("code", ""), form.get("card_client", ""))
+    lies_ready = card.client is not None and form.get("card_kind") == "check-out"
+    device = web.db().scalar(_visible_device(form.get("card_tag", ""))) if lies_ready else None
+    return answer(_chosen(device, card.client.reference) if device and card.client else card)
 
 
 @blueprint.post("/desk/clients")
@@ -105,11 +114,13 @@ def _chosen(device: Device, reference: str) -> Card:
 
 
 def _device(permission: Permission = Permission.DEVICES_READ) -> Device:
-    wanted = inventory.devices().where(
-        inventory.by_tag(request.form.get("asset_tag", "")),
-        inventory.reaches(web.actor(), permission),
-    )
+    wanted = _visible_device(request.form.get("asset_tag", ""), permission)
     return web.found(web.db().scalar(wanted))
+
+
+def _visible_device(tag: str, permission: Permission = Permission.DEVICES_READ) -> Select[Device]:
+    within = inventory.reaches(web.actor(), permission)
+    return inventory.devices().where(inventory.by_tag(tag), within)
 
 
 def _note_list(count: int) -> None:
