@@ -162,6 +162,7 @@ def visit(app: Flask, db: Session) -> Callable[[Staff | None], Visitor]:
 
     def visitor(staff: Staff | None = None) -> Visitor:
         browser = app.test_client()
+        db.begin_writing()
         if staff is not None:
             signed_in = sign_in.start(db, staff, "a test", NOW)
             with browser.session_transaction(base_url=browser.base_url) as session:

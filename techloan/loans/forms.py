@@ -9,7 +9,10 @@ from techloan.loans.rules import ENDING_WORDS, Ending
 
 A_DAY = "Write the day as year, month, day, such as 2026-12-20."
 KEY = Regexp(r"^[0-9a-fA-F-]{36}$", message="The key of this form is damaged. Please scan again.")
-CONDITIONS = [(str(condition), words) for condition, words in CONDITION_WORDS.items()]
+CONDITIONS = {str(condition): words for condition, words in CONDITION_WORDS.items()}
+ENDINGS = {
+    str(ending): words for ending, words in ENDING_WORDS.items() if ending is not Ending.RETURNED
+}
 
 
 class Day(DateField):
@@ -35,7 +38,7 @@ class CheckInForm(FlaskForm):
     """A device back, in a condition."""
 
     asset_tag = StringField(validators=[InputRequired("Scan the device first."), Length(max=200)])
-    condition = SelectField("Condition", [Optional()], choices=[("", ""), *CONDITIONS])
+    condition = SelectField("Condition", [Optional()], choices={"": "", **CONDITIONS})
     note = StringField("Note", [Length(max=500, message="Please keep the note under 500 letters.")])
     idempotency_key = HiddenField(validators=[Optional(), KEY])
 
@@ -57,11 +60,7 @@ class EndForm(FlaskForm):
     ending = RadioField(
         "What happened?",
         [InputRequired("Say what happened.")],
-        choices=[
-            (str(ending), words)
-            for ending, words in ENDING_WORDS.items()
-            if ending is not Ending.RETURNED
-        ],
+        choices=ENDINGS,
     )
     on = Day("When?", [InputRequired("Say on which day.")])
     note = TextAreaField("Anything to add?", [Length(max=500)])
