@@ -258,6 +258,16 @@ def test_just_done_can_be_undone(db: Session, visit: Visit, coordinator: Staff) 
     assert db.scalar(select(func.count(Loan.id))) == 0
 
 
+def test_just_done_names_no_client_of_another_partner(db: Session, visit: Visit) -> None:
+    loan = make.loan(db)
+    browser = visit(make.staff(db, Role.DESK, at=make.site(db)))
+    card = browser.fragment("/loans/check-in", {"asset_tag": loan.device.tag})
+    assert card.status_code == 200
+    for answer in (card, browser.get("/desk")):
+        assert f"{loan.device.tag} in from a client of another partner" in answer.text
+        assert loan.client.first_name not in answer.text
+
+
 def test_a_list_of_loans_is_noted_once_with_its_count(
     db: Session, visit: Visit, coordinator: Staff
 ) -> None:

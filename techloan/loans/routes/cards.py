@@ -1,16 +1,22 @@
 """How a card is answered: alone to the page's script, within the whole desk to a browser."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import uuid4
 
 from flask import render_template
+from sqlalchemy import select
 
-from techloan import web
+from techloan import audit, web
 from techloan.inventory.models import Device
 from techloan.inventory.rules import CONDITION_WORDS
 from techloan.loans import desk, queries
 from techloan.loans.desk import Card
 from techloan.loans.models import Loan
 from techloan.loans.rules import days_late, due_words
+from techloan.people import queries as people
+from techloan.people.models import Client
+from techloan.permissions import Permission
 
 
 def answer(card: Card, status: int = 200, done: Loan | None = None) -> web.Answer:
@@ -20,7 +26,7 @@ def answer(card: Card, status: int = 200, done: Loan | None = None) -> web.Answe
     """
     if card.client is not None:
         web.note_opened(card.client.id, "desk")
-    shown = {
+    shown: dict[str, Any] = {
         "card": card,
         "done": done,
         "key": uuid4(),
@@ -30,11 +36,33 @@ def answer(card: Card, status: int = 200, done: Loan | None = None) -> web.Answe
         "days_late": days_late,
     }
     if web.wants_fragment():
+        shown["names"] = _names([done], known=card.client) if done else {}
         return render_template("loans/card.html", **shown), status
     lines = web.db().scalars(queries.done_today(web.actor(), web.today())).all()
+    shown["names"] = _names(lines)
+    if shown["names"]:
+        _note_list(len(lines))
     return render_template("loans/desk.html", just_done=lines, **shown), status
 
 
 def card_of(device: Device, loan: Loan | None = None) -> Card:
     """Return a device's card as it is now."""
     return desk.device_card(web.db(), web.actor(), web.today(), web.settings(), device, loan)
+
+
+def _names(lines: Sequence[Loan], known: Client | None = None) -> dict[int, str]:
+    """Return what the borrowers of these loans are called, of those whom this person may see."""
+    if known is not None:
+        visible = {known.id}
+    else:
+        may_see = people.reaches(web.actor(), Permission.CLIENTS_READ)
+        ids = {loan.client_id for loan in lines}
+        visible = set(web.db().scalars(select(Client.id).where(Client.id.in_(ids), may_see)))
+    return {loan.id: loan.client.first_name for loan in lines if loan.client_id in visible}
+
+
+def _note_list(count: int) -> None:
+    db = web.writing()
+    detail = {"kind": "just done", "count": count}
+    audit.record(db, web.actor(), web.now(), "listed", "client", None, detail=detail)
+    db.commit()
