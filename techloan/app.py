@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
@@ -134,4 +134,5 @@ def _manifest() -> dict[str, str]:
 
 
 def _asset(name: str) -> str:
-    return url_for("static", filename=name, v=_manifest().get(name))
+    # Not by url_for, which knows no address when a request named a host that is not ours.
+    return f"/static/{name}?v={_manifest().get(name, '')}"

@@ -1,24 +1,40 @@
 """Whether every promise is kept, over the data and the live schema.
 
-Each wing's `checks.py` offers pairs of a sentence and a select of the rows that break it.
+Each wing's `checks.py` offers pairs of a sentence and a select of the rows that break it. What the
+models promise by a check or a unique index is asked of the rows as well, because a database that
+lost the index may hold what it forbade.
 """
 
+from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any
 
-from sqlalchemy import Select, Table, func, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Select,
+    Table,
+    UniqueConstraint,
+    and_,
+    func,
+    literal_column,
+    select,
+    text,
+)
 
-from techloan import migrate
-from techloan.database import Base, Database
+from techloan import migrate, promises
+from techloan.database import Base, Database, Session
 from techloan.inventory import checks as inventory
 from techloan.loans import checks as loans
 from techloan.people import checks as people
 
-Check = tuple[str, Select[int]]
+ONE: ColumnElement[int] = literal_column("1").label("one")
 TRIGGERS = {
     "sqlite": {
         "audit_kept_update",
         "audit_kept_delete",
         "history_kept",
+        "history_kept_replace",
         "last_administrator_role",
         "last_administrator_change",
         "last_administrator_ended",
@@ -37,7 +53,9 @@ def broken_promises(database: Database) -> list[str]:
     """Return a sentence for every promise that is broken; an empty list when all are kept."""
     if not migrate.is_current(database):
         return ["The database is not up to date. Run: techloan db upgrade"]
-    return [*_missing(database), *_schema(database), *_data(database)]
+    with database.session() as db:
+        data = [*_data(db), *_rows(db, database)]
+        return [*_missing(database), *_schema(database), *data, *_file(db, database)]
 
 
 def _schema(database: Database) -> list[str]:
@@ -80,24 +98,68 @@ def _live(table: str, database: Database) -> set[str]:
         words = " ".join(sql or "" for _, sql in rows).replace('"', "").split()
         return indexes | {b for a, b in pairwise(words) if a == "CONSTRAINT"}
     query = text(
-        "SELECT conname FROM pg_constraint WHERE conrelid = cast(cast(:table AS text) AS regclass) "
-        "UNION SELECT indexname FROM pg_indexes WHERE tablename = cast(:table AS text)"
+        "SELECT conname FROM pg_constraint"
+        " WHERE convalidated AND conrelid = cast(cast(:table AS text) AS regclass)"
+        " UNION SELECT indexname FROM pg_indexes WHERE tablename = cast(:table AS text)"
     )
     with database.engine.connect() as connection:
         return set(connection.scalars(query, {"table": table}))
 
 
-def _data(database: Database) -> list[str]:
+def _data(db: Session) -> list[str]:
     broken: list[str] = []
-    with database.session() as db:
-        for sentence, rows in (*people.CHECKS, *inventory.CHECKS, *loans.CHECKS):
-            count = db.scalar(select(func.count()).select_from(rows.subquery())) or 0
+    for sentence, rows in (*people.CHECKS, *inventory.CHECKS, *loans.CHECKS):
+        count = db.scalar(select(func.count()).select_from(rows.subquery())) or 0
+        if count:
+            some = ", ".join(str(number) for number in db.scalars(rows.limit(3)))
+            broken.append(f"{sentence} ({count}; rows {some}{', ...' if count > 3 else ''})")
+    return broken
+
+
+def _rows(db: Session, database: Database) -> list[str]:
+    """Ask the rows of every table what its checks and unique indexes forbid."""
+    broken: list[str] = []
+    for table in Base.metadata.sorted_tables:
+        for name, forbidden in (*_checked(table, database), *_unique(table, database)):
+            count = db.scalar(select(func.count()).select_from(forbidden.subquery())) or 0
             if count:
-                some = ", ".join(str(number) for number in db.scalars(rows.limit(3)))
-                broken.append(f"{sentence} ({count}; rows {some}{', ...' if count > 3 else ''})")
-        if database.is_sqlite:
-            found = db.execute(text("PRAGMA foreign_key_check")).all()
-            broken += [f"A row of {row[0]} belongs to a row that is gone." for row in found[:3]]
-            if db.scalar(text("PRAGMA quick_check")) != "ok":
-                broken.append("The database file is damaged. Restore the last backup.")
+                said = promises.SENTENCES.get(name, promises.ANY_CHECK)
+                broken.append(f"{table.name}: {count} times {name} is broken. ({said})")
+    return broken
+
+
+def _checked(table: Table, database: Database) -> Iterator[tuple[str, Select[Any]]]:
+    for constraint in table.constraints:
+        only_sqlite = constraint._ddl_if is not None
+        if isinstance(constraint, CheckConstraint) and (database.is_sqlite or not only_sqlite):
+            forbidden = text(f"NOT ({constraint.sqltext})")
+            yield str(constraint.name), select(ONE).select_from(table).where(forbidden)
+
+
+def _unique(table: Table, database: Database) -> Iterator[tuple[str, Select[Any]]]:
+    for index in table.indexes:
+        if index.unique:
+            where = index.dialect_options[database.engine.dialect.name]["where"]
+            yield str(index.name), _twice(table, list(index.expressions), where)
+    for constraint in table.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            yield str(constraint.name), _twice(table, list(constraint.columns), None)
+
+
+def _twice(table: Table, key: list[Any], where: ColumnElement[bool] | None) -> Select[Any]:
+    given = and_(*(part.is_not(None) for part in key))
+    only = given if where is None else and_(given, where)
+    rows = select(ONE).select_from(table).where(only)
+    return rows.group_by(*key).having(func.count() > 1)
+
+
+def _file(db: Session, database: Database) -> list[str]:
+    if not database.is_sqlite:
+        return []
+    orphans = db.execute(text("PRAGMA foreign_key_check")).all()
+    broken = [f"A row of {row[0]} belongs to a row that is gone." for row in orphans[:3]]
+    # Broken checks were named already; whatever else is found means that the file is damaged.
+    found = [line for line in db.scalars(text("PRAGMA quick_check")) if "constraint" not in line]
+    if found != ["ok"] and found:
+        broken.append("The database file is damaged. Restore the last backup.")
     return broken

@@ -149,7 +149,17 @@ class Session(orm.Session):
 
 
 @event.listens_for(Session, "before_flush")
-def _only_writers_write(session: Session, _context: Any, _instances: Any) -> None:
+def _only_writers_flush(session: Session, _context: Any, _instances: Any) -> None:
+    _refuse_reader(session)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _only_writers_change(state: orm.ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        _refuse_reader(state.session)
+
+
+def _refuse_reader(session: orm.Session) -> None:
     if not session.info.get("writing"):
         raise RuntimeError("Call begin_writing() (in a route: writing()) before changing anything.")
 

@@ -44,8 +44,10 @@ SENTENCES = {
     "audit_kept": "The audit is never changed.",
     "history_kept": "The history of a device is never changed.",
 }
-# Closed lists, sizes and real dates: pages offer nothing else, so one sentence does for all.
+# Closed lists, sizes and real dates: pages offer nothing else, so one sentence does for all. Keys
+# without words of their own are met in a race only.
 ANY_CHECK = "One of the answers is not among those to choose from. Please check what you chose."
+ANY_CLASH = "Somebody else did the same at this moment. Please look again."
 ANY_LINK = "This is still used elsewhere, or what it belongs to is gone. Please look again."
 
 
@@ -58,6 +60,8 @@ def broken(error: IntegrityError) -> str | None:
         return SENTENCES[name]
     if name.startswith("ck_"):
         return ANY_CHECK
+    if name.startswith(("uq_", "pk_")):
+        return ANY_CLASH
     return ANY_LINK if name.startswith("fk_") or name == "foreign key" else None
 
 

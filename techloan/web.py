@@ -26,6 +26,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 Result = TypeVar("Result")
 Answer = str | Response | tuple[str, int]
 
+# A form without a file is never larger; a file has its own limit (MAX_CONTENT_LENGTH).
+LARGEST_FORM_BYTES = 500_000
 STALE = "Somebody else changed this at the same moment. Please look again and repeat your change."
 SORRY = {
     400: ("That did not arrive whole", "Please go back and try again."),
@@ -196,6 +198,7 @@ def note_opened(client_id: int, where: str) -> None:
 
 def install(app: Flask) -> None:
     """Hang the guard, the headers and the error pages on the application."""
+    app.before_request(_limit)
     app.before_request(guard)
     app.after_request(_headers)
     app.teardown_appcontext(_close)
@@ -212,6 +215,12 @@ def sorry(status: int, title: str, sentence: str, tag: str = "") -> tuple[str, i
     template = "errors/card.html" if wants_fragment() else "errors/page.html"
     shown = {"status": status, "title": title, "sentence": sentence, "tag": tag}
     return render_template(template, **shown), status
+
+
+def _limit() -> None:
+    # A whole upload of tiny fields would take seconds and gigabytes to take apart.
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = LARGEST_FORM_BYTES
 
 
 def _ask_to_sign_in() -> Response:

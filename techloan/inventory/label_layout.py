@@ -53,10 +53,12 @@ class Line:
 
     @property
     def height(self) -> float:
+        """Return how high the line stands, in millimetres."""
         return self.size * _LINE_HEIGHT * _MM_PER_POINT
 
     @property
     def width(self) -> float:
+        """Return how wide the line runs, in millimetres."""
         return text_width(self.words, self.size, bold=self.bold)
 
 

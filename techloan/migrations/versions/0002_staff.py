@@ -15,6 +15,9 @@ depends_on = None
 OTHERS = """SELECT 1 FROM staff_role JOIN staff ON staff.id = staff_role.staff_id
  WHERE staff_role.role = 'administrator' AND staff.active AND staff.id <> OLD.{id}"""
 
+# A lock of its own: each holds the row that it removes, so locks on the rows would be a deadlock.
+IN_TURN = "PERFORM pg_advisory_xact_lock(hashtext('last_administrator'));"
+
 
 def _promises() -> list[str]:
     if op.get_bind().dialect.name == "sqlite":
@@ -41,8 +44,8 @@ BEGIN
  IF OLD.role = 'administrator'
  AND (TG_OP = 'DELETE' OR NEW.role <> OLD.role OR NEW.staff_id <> OLD.staff_id)
  AND (SELECT active FROM staff WHERE id = OLD.staff_id) THEN
-  -- Two who take the role from each other at one moment must not both succeed.
-  PERFORM 1 FROM staff_role WHERE role = 'administrator' FOR UPDATE;
+  -- Two who take the role from each other at one moment come one after the other.
+  {IN_TURN}
   IF NOT EXISTS ({OTHERS.format(id="staff_id")}) THEN
    RAISE EXCEPTION 'last_administrator'
     USING ERRCODE = 'check_violation', CONSTRAINT = 'last_administrator';
@@ -55,7 +58,7 @@ END $$""",
 BEGIN
  IF OLD.active AND NOT NEW.active AND EXISTS (
   SELECT 1 FROM staff_role WHERE staff_id = OLD.id AND role = 'administrator') THEN
-  PERFORM 1 FROM staff_role WHERE role = 'administrator' FOR UPDATE;
+  {IN_TURN}
   IF NOT EXISTS ({OTHERS.format(id="id")}) THEN
    RAISE EXCEPTION 'last_administrator'
     USING ERRCODE = 'check_violation', CONSTRAINT = 'last_administrator';

@@ -17,6 +17,10 @@ def _promises() -> list[str]:
         return [
             """CREATE TRIGGER history_kept BEFORE UPDATE ON device_move
  BEGIN SELECT RAISE(ABORT, 'history_kept'); END""",
+            # REPLACE would edit a line without an UPDATE.
+            """CREATE TRIGGER history_kept_replace BEFORE INSERT ON device_move
+ WHEN EXISTS (SELECT 1 FROM device_move WHERE id = NEW.id)
+ BEGIN SELECT RAISE(ABORT, 'history_kept'); END""",
         ]
     return [
         """CREATE FUNCTION history_kept() RETURNS trigger LANGUAGE plpgsql AS $$
