@@ -129,6 +129,10 @@ class Arrivals:
         self._change(now, person, no_contact=True)
 
     def _archive(self, now: datetime, person: Person) -> None:
+        """Close a record, unless a device is out: then it stays open, as it would."""
+        if person.open_loans:
+            return
+        person.archived = True
         self._change(now, person, archived_on=person.archived_on)
 
     def _change(self, now: datetime, person: Person, **fields: date | bool | None) -> None:

@@ -13,8 +13,10 @@ from techloan.people.rules import Basis, PrintSize, add_months, support_until
 from techloan.settings import Settings
 
 FIRST_NUMBER = 5001
-# A loan is never left open with somebody who dies or leaves: nobody borrows so near to the end.
+# A loan is never left open with somebody who dies or wants no contact: nobody borrows so near to the end.
 LAST_LOAN_BEFORE_END = 150
+# So many are there when the story begins, evenly of each partner: there is always a borrower.
+FIRST = 18
 # Partners' shares of the clients, and the districts and postcodes in which they work.
 SHARES = {LEAD: 50, "Worcester Community Trust": 26, "Simply Limitless": 24}
 AREAS: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
@@ -67,15 +69,17 @@ class Person:
     no_contact_on: date | None = None
     # Filled in as the story is told; the number is 0 until they are added.
     client_id: int = 0
+    archived: bool = False
     open_loans: int = 0
     borrowed: bool = False
     helper: Member | None = None
 
     def may_borrow(self, day: date) -> bool:
         """Say whether a loan on this day makes sense, and will be over before they leave."""
-        ends = self.died_on or self.archived_on or self.no_contact_on
+        ends = self.died_on or self.no_contact_on
         gone = ends is not None and day >= ends - days(LAST_LOAN_BEFORE_END)
-        return self.client_id > 0 and not gone and all(self.answers.values())
+        here = self.client_id > 0 and not self.archived
+        return here and not gone and all(self.answers.values())
 
 
 def people(
@@ -84,7 +88,8 @@ def people(
     """Invent so many clients in the order in which they come; four are the demo volunteer's."""
     mine = [today - days(back) for back in (160, 150, 140, 130)]
     span = (today - start).days + 120
-    referred = [today - days(2 + rng.randrange(span)) for _ in range(count - len(mine))]
+    referred = [start - days(rng.randrange(120)) for _ in range(FIRST)]
+    referred += [today - days(2 + rng.randrange(span)) for _ in range(count - FIRST - len(mine))]
     arrivals = sorted([(day, True) for day in mine] + [(day, False) for day in referred])
     first_day = work_day(start + days(1))
     found = [
@@ -104,7 +109,7 @@ def _person(
     mine: bool,
     s: Settings,
 ) -> Person:
-    partner = LEAD if mine else rng.choices(list(SHARES), list(SHARES.values()))[0]
+    partner = LEAD if mine else _partner(rng, number)
     begins = referred + days(rng.randrange(3, 15))
     answers = {line.key: True for line in s.eligibility if mine or rng.random() > 0.06}
     return Person(
@@ -127,6 +132,12 @@ def _person(
         consents=[consent for consent in CONSENTS if rng.random() < 0.7],
         mine=mine,
     )
+
+
+def _partner(rng: random.Random, number: int) -> str:
+    if number < FIRST:
+        return list(SHARES)[number % len(SHARES)]
+    return rng.choices(list(SHARES), list(SHARES.values()))[0]
 
 
 def _born_in(rng: random.Random) -> int:
