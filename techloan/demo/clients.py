@@ -13,7 +13,7 @@ from techloan.people.rules import Basis, PrintSize, add_months, support_until
 from techloan.settings import Settings
 
 FIRST_NUMBER = 5001
-# A loan is never left open with somebody who dies or wants no contact: nobody borrows so near to the end.
+# No loan may be open when somebody dies or wants no contact, so nobody borrows near to that day.
 LAST_LOAN_BEFORE_END = 150
 # So many are there when the story begins, evenly of each partner: there is always a borrower.
 FIRST = 18
@@ -186,8 +186,10 @@ def _needs(rng: random.Random, name: Name) -> dict[str, Any]:
 
 
 def _endings(rng: random.Random, found: list[Person], today: date) -> None:
-    """Decide who dies (two), wants no contact (two), is not eligible (one), and whose record is
-    closed (a few of those whose support ended)."""
+    """Decide who dies (two), wants no contact (two), and is not eligible (one).
+
+    The records of some whose support ended are closed a month later.
+    """
     others = [p for p in found if not p.mine and p.added_on < today - days(30)]
     died, alone, refused = rng.sample(others, 2), rng.sample(others, 4), rng.choice(others)
     for person in died:

@@ -102,8 +102,11 @@ def _shelf(
 
 
 def _sites(rng: random.Random, crew: Crew, where: list[Scene]) -> list[Site]:
-    """Choose a site for each device. The desk that signs in meets every scene at its own site, and
-    one device of another partner that is on loan."""
+    """Choose a site for each device.
+
+    The desk that signs in meets every scene at its own site, and a device of another partner that
+    is on loan.
+    """
     sites, seen = [], list[Scene]()
     for scene in where:
         site = rng.choices(crew.sites, SHARES)[0]

@@ -87,8 +87,10 @@ class Name:
 
 
 def names(rng: random.Random) -> Iterator[Name]:
-    """Give names without end, no two alike until thousands are used up: one in twelve comes from
-    another language."""
+    """Give names without end, one in twelve of another language.
+
+    English ones repeat after some twelve thousand, the others after a few dozen.
+    """
     here = _shuffled(rng, GIVEN, FAMILY)
     elsewhere = {language: _shuffled(rng, *lists) for language, lists in ELSEWHERE.items()}
     while True:
