@@ -10,7 +10,7 @@ from techloan.inventory.models import Device
 from techloan.inventory.routes import listing
 from techloan.inventory.routes.loading import locked_device, visible_device
 from techloan.inventory.routes.moves import moves_of
-from techloan.inventory.routes.story import loans_of, story
+from techloan.inventory.routes.story import Lent, loans_of, story
 from techloan.inventory.rules import (
     ACQUIRED_WORDS,
     CONDITION_WORDS,
@@ -112,7 +112,7 @@ def _the_one(text: str) -> str | None:
     return tags[0] if len(tags) == 1 else None
 
 
-def _note(row: Device, seen: list) -> None:  # type: ignore[type-arg]
+def _note(row: Device, seen: list[Lent]) -> None:
     """Write down whose names this page shows: the present borrower's, and those of the past."""
     present = next((lent.loan for lent in seen if lent.loan.ending is None), None)
     if present is not None:

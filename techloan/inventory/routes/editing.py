@@ -1,6 +1,7 @@
 """Adding and editing a device."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import contains_eager
 
 from techloan import cells, web
 from techloan.database import Session
@@ -66,7 +67,8 @@ def _form(device: Device | None, **more: object) -> DeviceForm:
     db = web.db()
     form.model_id.choices = [(m.id, m.title) for m in db.scalars(queries.models())]
     reach = queries.reaches(web.actor(), Permission.DEVICES_WRITE)
-    sites = list(db.scalars(open_sites().where(reach)))
+    with_partner = open_sites().options(contains_eager(Site.partner))
+    sites = list(db.scalars(with_partner.where(reach)))
     if device is not None and device.site not in sites:
         sites.append(device.site)
     form.site_id.choices = [(site.id, f"{site.name} ({site.partner.name})") for site in sites]

@@ -25,7 +25,7 @@ def index() -> web.Answer:
     return render_template(
         "inventory/models.html",
         models=db.scalars(queries.models()).all(),
-        counts={model_id: count for model_id, count in db.execute(counts)},
+        counts=dict(db.execute(counts).tuples().all()),
         kinds=KIND_WORDS,
     )
 

@@ -116,6 +116,5 @@ def _offered(tag: str, path: str) -> tuple[Device, Move]:
 
 def _page(device: Device, move: Move, form: MoveForm | RetireForm) -> str:
     needed = (device.state, move.to) in REASON_NEEDED
-    return render_template(
-        "inventory/move.html", device=device, move=move, form=form, needed=needed
-    )
+    form.why.label.text = move.ask if needed else f"{move.ask} You may leave this empty."
+    return render_template("inventory/move.html", device=device, move=move, form=form)

@@ -1,7 +1,10 @@
 """Preparing devices: the list of one device, and all that wait at a site."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager
 
 from techloan import web
 from techloan.errors import Refused
@@ -9,6 +12,7 @@ from techloan.inventory import queries, services
 from techloan.inventory.models import Device, PreparationLine, PreparationTick
 from techloan.inventory.routes.loading import locked_device, visible_device
 from techloan.inventory.rules import State
+from techloan.people.models import Site
 from techloan.people.queries import open_sites
 from techloan.permissions import Permission
 
@@ -52,7 +56,7 @@ def waiting() -> web.Answer:
     """List what is to be prepared at a site: one's own, until another is chosen."""
     db, actor = web.db(), web.actor()
     reach = queries.reaches(actor, Permission.DEVICES_WRITE)
-    sites = db.scalars(open_sites().where(reach)).all()
+    sites = db.scalars(open_sites().where(reach).options(contains_eager(Site.partner))).all()
     site_id = request.args.get("site", type=int)
     if site_id is None and "site" not in request.args:
         site_id = actor.site_id
@@ -87,7 +91,7 @@ def vouch() -> web.Answer:
     return redirect(url_for("preparation.waiting", site=site), 303)
 
 
-def _progress(devices: list[Device]) -> dict[int, tuple[int, int]]:
+def _progress(devices: Sequence[Device]) -> dict[int, tuple[int, int]]:
     """Return how many lines of each device are ticked, and how many there are."""
     db = web.db()
     asked = dict(
