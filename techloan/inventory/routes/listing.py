@@ -61,6 +61,11 @@ class Filters:
         """Return what was chosen, for the address of another page."""
         return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name)}
 
+    @property
+    def narrower(self) -> bool:
+        """Say whether one of the filters that lie folded away was chosen."""
+        return bool(self.words.keys() - {"q", "state"})
+
 
 @dataclass(frozen=True)
 class Listing:

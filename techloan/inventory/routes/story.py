@@ -83,7 +83,8 @@ def _moved(move: DeviceMove) -> Event:
     kinds = {State.READY: "return", State.TO_PREPARE: "note", State.MISSING: "contact"}
     words = "Added" if move.from_state is None else STATE_WORDS[move.to_state]
     why = "" if move.from_state is None else move.why
-    detail = ", ".join(part for part in (why, move.actor) if part)
+    who = "" if move.actor in why else move.actor
+    detail = ", ".join(part for part in (why, who) if part)
     return Event(move.at, kinds.get(move.to_state, "note"), words, detail)
 
 
