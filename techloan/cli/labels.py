@@ -39,14 +39,12 @@ def labels(
         chosen = label_order.tags_named(db, actor, tags)
         if first or last:
             chosen += label_order.tags_between(db, actor, first or "", last or "")
-    address = config.public_url
-    if not address and config.development:
-        address = f"http://localhost:{config.port}"
+    if not config.public_url and config.development:
         click.echo("No TECHLOAN_PUBLIC_URL is set, so these labels are only for trying.", err=True)
     paper = label_pdf(
         list(dict.fromkeys(chosen)),
         label_order.sheet_named(sheet),
-        public_url=address,
+        public_url=label_order.address(config),
         organisation=decided.organisation,
         phone=decided.phone,
         start=start,

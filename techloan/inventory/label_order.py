@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
+from techloan.config import Config
 from techloan.database import Session
 from techloan.errors import Refused
 from techloan.inventory import queries
@@ -54,6 +55,16 @@ def tags_between(db: Session, actor: Actor, first: str, last: str) -> list[str]:
     if not chosen:
         raise Refused(f"There is no device from {first.strip()} to {last.strip()}.")
     return [tag for _, tag in chosen]
+
+
+def address(config: Config) -> str:
+    """Return what the square codes lead to: in development, where nothing is set, this machine.
+
+    It is empty where labels cannot be printed yet.
+    """
+    if config.public_url or not config.development:
+        return config.public_url
+    return f"http://localhost:{config.port}"
 
 
 def sheet_named(name: str) -> LabelSheet:

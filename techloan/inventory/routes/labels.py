@@ -60,7 +60,7 @@ def pdf() -> web.Answer:
         label_pdf,
         _tags(),
         choice.sheet,
-        public_url=_address(),
+        public_url=label_order.address(web.house().config),
         organisation=settings.organisation,
         phone=settings.phone,
         start=choice.start,
@@ -113,17 +113,9 @@ def _number(text: str, sentence: str) -> float:
     return number
 
 
-def _address() -> str:
-    """Return what the square codes lead to: in development, where nothing is set, this machine."""
-    config = web.house().config
-    if config.public_url or not config.development:
-        return config.public_url
-    return f"http://localhost:{config.port}"
-
-
 def _not_yet() -> str:
     """Return why no label can be printed at all yet, or nothing."""
-    if not _address():
+    if not label_order.address(web.house().config):
         return (
             "Labels need the web address of this techloan, and it is not set yet. "
             "Ask whoever looks after it to set TECHLOAN_PUBLIC_URL."
