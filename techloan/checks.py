@@ -33,6 +33,7 @@ TRIGGERS = {
     "sqlite": {
         "audit_kept_update",
         "audit_kept_delete",
+        "device_on_loan_kept",
         "history_kept",
         "history_kept_replace",
         "last_administrator_role",
@@ -42,6 +43,7 @@ TRIGGERS = {
     "postgresql": {
         "audit_kept",
         "audit_kept_truncate",
+        "device_on_loan_kept",
         "history_kept",
         "last_administrator_role",
         "last_administrator_ended",

@@ -42,6 +42,7 @@ SENTENCES = {
     "ck_loan_shared_with_another": "A loan is shared with a second person, not with the borrower.",
     "last_administrator": "This is the last administrator. Make somebody else one first.",
     "audit_kept": "The audit is never changed.",
+    "device_on_loan_kept": "This device is on loan. End the loan first.",
     "history_kept": "The history of a device is never changed.",
 }
 # Closed lists, sizes and real dates: pages offer nothing else, so one sentence does for all. Keys
@@ -71,7 +72,7 @@ def broken_name(error: IntegrityError) -> str | None:
     text = str(error.orig)
     if diagnostics is not None and diagnostics.constraint_name:
         return str(diagnostics.constraint_name)
-    for name in ("last_administrator", "audit_kept", "history_kept"):
+    for name in ("last_administrator", "audit_kept", "history_kept", "device_on_loan_kept"):
         if name in text:
             return name
     if found := re.search(r"UNIQUE constraint failed: index '(\w+)'", text):

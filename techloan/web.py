@@ -196,6 +196,15 @@ def note_opened(client_id: int, where: str) -> None:
     session.commit()
 
 
+def note_listed(kind: str, count: int) -> None:
+    """Write down that this person saw so many clients in a list or search of some kind."""
+    if count:
+        session = writing()
+        detail = {"kind": kind, "count": count}
+        audit.record(session, actor(), now(), "listed", "client", None, detail=detail)
+        session.commit()
+
+
 def install(app: Flask) -> None:
     """Hang the guard, the headers and the error pages on the application."""
     app.before_request(_limit)
@@ -283,7 +292,7 @@ def _headers(response: Response) -> Response:
     headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     headers["X-Content-Type-Options"] = "nosniff"
     headers["X-Frame-Options"] = "DENY"
-    headers["Referrer-Policy"] = "same-origin"
+    headers.setdefault("Referrer-Policy", "same-origin")
     headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -6,7 +6,7 @@ import click
 from sqlalchemy.exc import IntegrityError
 
 from techloan import promises
-from techloan.cli import database, demo, keys, server, staff
+from techloan.cli import database, demo, keys, labels, server, staff
 from techloan.errors import Refused
 
 
@@ -23,6 +23,7 @@ for command in (
     database.db,
     staff.staff,
     demo.demo,
+    labels.labels,
 ):
     techloan.add_command(command)
 

@@ -27,6 +27,19 @@ _before = (
     .scalar_subquery()
 )
 _previous = aliased(DeviceMove)
+# When the round of preparation ended: lines that came later were not asked for.
+_prepared_at = func.coalesce(
+    select(func.max(PreparationTick.at))
+    .where(
+        PreparationTick.device_id == Device.id, PreparationTick.round == Device.preparation_round
+    )
+    .correlate(Device)
+    .scalar_subquery(),
+    select(func.max(DeviceMove.at))
+    .where(DeviceMove.device_id == Device.id)
+    .correlate(Device)
+    .scalar_subquery(),
+)
 _allowed = or_(
     *(
         and_(
@@ -62,6 +75,7 @@ CHECKS = (
             exists().where(
                 PreparationLine.model_id == Device.model_id,
                 ~PreparationLine.dropped,
+                PreparationLine.added_at <= _prepared_at,
                 ~exists().where(
                     PreparationTick.device_id == Device.id,
                     PreparationTick.round == Device.preparation_round,

@@ -1,6 +1,6 @@
 """Devices, their models and kit, how they are prepared, and the history of each."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import (
     CheckConstraint,
@@ -17,6 +17,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from techloan.database import Base, Moment, one_of, real_date
 from techloan.inventory.rules import MOVES, Acquired, Condition, Kind, RetiredHow, State
 from techloan.people.models import WORD, Site
+
+# A line that nobody added on a page has been on its list from the start.
+FROM_THE_START = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _moves() -> str:
@@ -77,6 +80,8 @@ class PreparationLine(Base):
     words: Mapped[str] = mapped_column(String(200))
     position: Mapped[int] = mapped_column(default=0)
     dropped: Mapped[bool] = mapped_column(default=False)
+    # A device that was ready before the line came stays ready.
+    added_at: Mapped[datetime] = mapped_column(Moment, default=FROM_THE_START)
 
 
 class Device(Base):
@@ -90,8 +95,9 @@ class Device(Base):
         Index("ix_device_imei", "imei"),
         Index("ix_device_imei_2", "imei_2"),
         Index("ix_device_state", "state", "tag"),
-        Index("ix_device_site", "site_id"),
-        Index("ix_device_model", "model_id"),
+        Index("ix_device_site", "site_id", "tag"),
+        Index("ix_device_model", "model_id", "tag"),
+        Index("ix_device_funder", "funder", "tag"),
         one_of("state", State),
         one_of("condition", Condition),
         one_of("acquired", Acquired),
@@ -133,7 +139,7 @@ class DeviceWord(Base):
     """A word by which a device is found: tag, endings of its number, serial, IMEI, model."""
 
     __tablename__ = "device_word"
-    __table_args__ = (Index("ix_device_word_device", "device_id"),)
+    __table_args__ = (Index("ix_device_word_device", "device_id", "word"),)
 
     word: Mapped[str] = mapped_column(WORD, primary_key=True)
     device_id: Mapped[int] = mapped_column(

@@ -7,6 +7,9 @@ from stdnum import imei as imei_number
 
 TAG = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")
 
+# Pages that stand beside those of the devices; a device of that tag could not be opened.
+NOT_TAGS = frozenset({"NEW", "LABELS", "PREPARATION"})
+
 
 class Kind(StrEnum):
     """What a device is; loan lengths and tag prefixes hang on it."""

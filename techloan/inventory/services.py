@@ -18,6 +18,7 @@ from techloan.inventory.models import (
 )
 from techloan.inventory.rules import (
     MOVES,
+    NOT_TAGS,
     TAG,
     RetiredHow,
     State,
@@ -78,6 +79,8 @@ def edit_device(db: Session, actor: Actor, now: datetime, device: Device) -> Non
 def clean_tag(text: str) -> str:
     """Return an asset tag in capitals; raise `Refused` when it has other signs than it may."""
     tag = text.strip().upper()
+    if tag in NOT_TAGS:
+        raise Refused(f"{tag} is a page of techloan. Please choose another asset tag.", 422)
     if not TAG.fullmatch(tag) or len(tag) > 30:
         raise Refused("An asset tag has only letters, digits and hyphens, such as TAB-0017.", 422)
     return tag

@@ -1,28 +1,18 @@
 """The forms of the loan book."""
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
+from techloan.fields import Day
 from techloan.inventory.rules import CONDITION_WORDS, Condition
 from techloan.loans.rules import ENDING_WORDS, Ending
 
-A_DAY = "Write the day as year, month, day, such as 2026-12-20."
 KEY = Regexp(r"^[0-9a-fA-F-]{36}$", message="The key of this form is damaged. Please scan again.")
 CONDITIONS = {str(condition): words for condition, words in CONDITION_WORDS.items()}
 ENDINGS = {
     str(ending): words for ending, words in ENDING_WORDS.items() if ending is not Ending.RETURNED
 }
-
-
-class Day(DateField):
-    """A day, with a sentence of ours for what is none."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(A_DAY) from None
 
 
 class CheckOutForm(FlaskForm):

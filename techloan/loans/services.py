@@ -107,8 +107,8 @@ def check_in(db: Session, actor: Actor, now: datetime, today: date, wish: CheckI
     if not _may_take_back(db, actor, loan):
         raise Refused(f"{device.tag} can be checked in at the desk only.")
     condition = wish.condition or device.condition
-    _end(loan, actor, now, today, Ending.RETURNED)
     loan.condition_in, loan.note = condition, _joined(loan.note, wish.note)
+    _end(db, loan, actor, now, today, Ending.RETURNED)
     device.condition = condition
     broken = condition in (Condition.DAMAGED, Condition.BATTERY_SWOLLEN)
     devices.put(
@@ -178,8 +178,8 @@ def end_otherwise(
     if not loan.checked_out_on <= on <= today:
         raise Refused("Choose a day between the check-out and today.", 422)
     device = loan.device
-    _end(loan, actor, now, on, ending)
     loan.note = _joined(loan.note, note)
+    _end(db, loan, actor, now, on, ending)
     if ending is Ending.KEPT:
         device.retired_how = RetiredHow.GIFTED
         devices.put(db, actor, now, device, State.RETIRED, "kept by the borrower")
@@ -237,9 +237,11 @@ def _send_kit(db: Session, loan: Loan, kit: frozenset[int] | None) -> None:
         db.execute(insert(LoanKit), [{"loan_id": loan.id, "part_id": n} for n in chosen])
 
 
-def _end(loan: Loan, actor: Actor, now: datetime, on: date, ending: Ending) -> None:
+def _end(db: Session, loan: Loan, actor: Actor, now: datetime, on: date, ending: Ending) -> None:
     loan.ending, loan.ended_on, loan.ended_at = ending, on, now
     loan.ended_by_id, loan.ended_by = actor.staff_id, actor.name
+    # The device may leave its state only when the loan has ended: the database insists on it.
+    db.flush()
 
 
 def _joined(before: str, more: str) -> str:

@@ -1,0 +1,121 @@
+"""The list of devices, and the page of one with its story."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy import select
+
+from techloan import web
+from techloan.inventory import queries, search, services
+from techloan.inventory.forms import PinForm
+from techloan.inventory.models import Device
+from techloan.inventory.routes import listing
+from techloan.inventory.routes.loading import locked_device, visible_device
+from techloan.inventory.routes.moves import moves_of
+from techloan.inventory.routes.story import Lent, loans_of, story
+from techloan.inventory.rules import (
+    ACQUIRED_WORDS,
+    CONDITION_WORDS,
+    KIND_WORDS,
+    RETIRED_WORDS,
+    STATE_WORDS,
+    imei_doubt,
+)
+from techloan.loans.rules import due_words
+from techloan.permissions import Permission
+
+blueprint = Blueprint("devices", __name__)
+
+
+@blueprint.get("/devices")
+@web.requires(Permission.DEVICES_READ)
+def index() -> web.Answer:
+    """List devices; a whole tag, serial number or IMEI leads straight to its device."""
+    filters = listing.Filters.of(request.args)
+    if filters.q and (tag := _the_one(filters.q)):
+        return redirect(url_for("devices.device", tag=tag))
+    page = min(max(request.args.get("page", 1, int), 1), 100_000)
+    found = listing.page_of(web.db(), web.actor(), filters, page)
+    choices = listing.choices(web.db(), web.actor())
+    web.note_listed("list of devices", sum(1 for row in found.rows if row.loan_id and row.sees))
+    return render_template(
+        "inventory/devices.html",
+        found=found,
+        filters=filters,
+        choices=choices,
+        state_words=STATE_WORDS,
+        due_words=due_words,
+    )
+
+
+@blueprint.get("/devices/<tag>")
+@web.requires(Permission.DEVICES_READ)
+def device(tag: str) -> web.Answer:
+    """Show a device: what it is, who has it, what may be done, and its story."""
+    row = visible_device(tag)
+    db, actor = web.db(), web.actor()
+    partner_id = row.site.partner_id
+    loans = loans_of(db, actor, row)
+    now_lent = next((lent for lent in loans if lent.loan.ending is None), None)
+    _note(row, [lent for lent in loans if lent.sees])
+    return render_template(
+        "inventory/device.html",
+        device=row,
+        kit=db.scalars(queries.kit_of(row.model_id)).all(),
+        lent=now_lent,
+        events=story(db, row, loans),
+        moves=[] if now_lent else moves_of(actor, row),
+        may_write=actor.reaches_partner(Permission.DEVICES_WRITE, partner_id),
+        may_reveal=actor.reaches_partner(Permission.SECRETS_REVEAL, partner_id),
+        doubts=[doubt for imei in (row.imei, row.imei_2) if (doubt := imei_doubt(imei))],
+        due_words=due_words,
+        words={
+            "state": STATE_WORDS,
+            "kind": KIND_WORDS,
+            "condition": CONDITION_WORDS,
+            "acquired": ACQUIRED_WORDS,
+            "retired": RETIRED_WORDS,
+        },
+    )
+
+
+@blueprint.get("/devices/<tag>/pin")
+@web.requires(Permission.SECRETS_REVEAL)
+def ask_for_pin(tag: str) -> web.Answer:
+    """Ask why the PIN is needed."""
+    row = visible_device(tag, Permission.SECRETS_REVEAL)
+    return render_template("inventory/pin.html", device=row, form=PinForm(), pin=None)
+
+
+@blueprint.post("/devices/<tag>/pin")
+@web.requires(Permission.SECRETS_REVEAL)
+def reveal_pin(tag: str) -> web.Answer:
+    """Show the PIN once; who saw it, when and why is written down."""
+    row, form, pin = visible_device(tag, Permission.SECRETS_REVEAL), PinForm(), None
+    if form.validate():
+        pin = web.attempt(
+            form,
+            lambda db: services.reveal_pin(
+                db,
+                web.actor(),
+                web.now(),
+                locked_device(tag, Permission.SECRETS_REVEAL),
+                form.reason.data or "",
+            ),
+        )
+    page = render_template("inventory/pin.html", device=row, form=form, pin=pin)
+    return page, web.form_status(form)
+
+
+def _the_one(text: str) -> str | None:
+    seen = queries.of_reach(web.actor(), Permission.DEVICES_READ)
+    exact = select(Device.tag).where(search.exactly(text), seen).limit(2)
+    tags = web.db().scalars(exact).all()
+    return tags[0] if len(tags) == 1 else None
+
+
+def _note(row: Device, seen: list[Lent]) -> None:
+    """Write down whose names this page shows: the present borrower's, and those of the past."""
+    present = next((lent.loan for lent in seen if lent.loan.ending is None), None)
+    if present is not None:
+        web.note_opened(present.client_id, "device page")
+    past = {lent.loan.client_id for lent in seen if lent.loan.ending is not None}
+    web.note_listed(f"history of {row.tag}", len(past))

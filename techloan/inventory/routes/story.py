@@ -1,0 +1,103 @@
+"""A device's story: its moves and its loans together, the newest first."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from techloan.database import Session
+from techloan.dates import LONDON, clock, london_day
+from techloan.inventory import queries
+from techloan.inventory.models import Device, DeviceMove
+from techloan.inventory.rules import STATE_WORDS, State
+from techloan.loans.models import Loan
+from techloan.loans.rules import ENDING_WORDS
+from techloan.people import queries as people
+from techloan.people.models import Client
+from techloan.permissions import Actor, Permission
+
+# A device that is lent every month for ten years has fewer lines than this.
+LONGEST = 300
+
+
+@dataclass(frozen=True)
+class Lent:
+    """A loan of the device, and whether this person may see who has or had it."""
+
+    loan: Loan
+    sees: bool
+
+    @property
+    def whom(self) -> str:
+        """Return the borrower's name, or whose client they are."""
+        client = self.loan.client
+        return client.name if self.sees else f"a client of {client.partner.name}"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the story. `kind` is a key of the timeline's marks."""
+
+    at: datetime
+    kind: str
+    words: str
+    detail: str = ""
+    lent: Lent | None = None
+
+    @property
+    def day(self) -> date:
+        """Return the day in London."""
+        return london_day(self.at)
+
+    @property
+    def clock(self) -> str:
+        """Return the clock time in London."""
+        return clock(self.at)
+
+
+def loans_of(db: Session, actor: Actor, device: Device) -> list[Lent]:
+    """Return the loans of a device, the newest first."""
+    rows = db.execute(
+        select(Loan, people.reaches(actor, Permission.CLIENTS_READ).label("sees"))
+        .join(Loan.client)
+        .where(Loan.device_id == device.id)
+        .options(joinedload(Loan.client).joinedload(Client.partner))
+        .order_by(Loan.checked_out_on.desc(), Loan.id.desc())
+        .limit(LONGEST)
+    )
+    return [Lent(loan, bool(sees)) for loan, sees in rows]
+
+
+def story(db: Session, device: Device, loans: list[Lent]) -> list[Event]:
+    """Return everything that happened to a device, the newest first."""
+    moves = db.scalars(queries.history(device.id).limit(LONGEST)).all()
+    # Of one moment, what came last stands first: the move after the end of the loan.
+    events = [_moved(move) for move in moves]
+    for lent in loans:
+        events += _lent(lent)
+    return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def _moved(move: DeviceMove) -> Event:
+    kinds = {State.READY: "return", State.TO_PREPARE: "note", State.MISSING: "contact"}
+    words = "Added" if move.from_state is None else STATE_WORDS[move.to_state]
+    why = "" if move.from_state is None else move.why
+    who = "" if move.actor in why else move.actor
+    detail = ", ".join(part for part in (why, who) if part)
+    return Event(move.at, kinds.get(move.to_state, "note"), words, detail)
+
+
+def _lent(lent: Lent) -> list[Event]:
+    loan = lent.loan
+    began = loan.checked_out_at or _noon(loan.checked_out_on)
+    events = [Event(began, "loan", "Went out to", loan.checked_out_by, lent)]
+    if loan.ending is not None and (loan.ended_at or loan.ended_on):
+        ended = loan.ended_at or _noon(loan.ended_on or loan.checked_out_on)
+        words = f"{ENDING_WORDS[loan.ending]}, lent to"
+        events.insert(0, Event(ended, "return", words, loan.ended_by, lent))
+    return events
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), LONDON)
