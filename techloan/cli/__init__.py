@@ -6,7 +6,7 @@ import click
 from sqlalchemy.exc import IntegrityError
 
 from techloan import promises
-from techloan.cli import database, keys, server, staff
+from techloan.cli import database, imports, keys, server, staff
 from techloan.errors import Refused
 
 
@@ -22,6 +22,7 @@ for command in (
     keys.keys,
     database.db,
     staff.staff,
+    imports.imports,
 ):
     techloan.add_command(command)
 

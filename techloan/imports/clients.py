@@ -213,7 +213,8 @@ def _details(
         values[name] = day.isoformat() if day else None
     if values["support_from"] and (values["support_until"] or "9") < values["support_from"]:
         row.hold("Support ends before it begins.")
-    values["interpreter"] = bool(row.take("interpreter", cells.yes_no(line.at("interpreter"))))
+    wanted = row.take("interpreter", cells.yes_no(line.at("interpreter")))
+    values["interpreter"] = bool(wanted)
     values["print_size"] = _print_size(row, line)
     values["language"] = _language(row, line, settings.languages)
     values["partner_id"] = _partner(row, line, known, partner_id)
@@ -259,7 +260,8 @@ def _partner(row: Worked, line: Line, known: KnownClients, partner_id: int) -> i
 
 
 def _answers(row: Worked, line: Line, keys: Sequence[str]) -> dict[str, bool]:
-    found = {
-        key: row.take(f"eligible:{key}", cells.yes_no(line.at(f"eligible:{key}"))) for key in keys
-    }
+    found = {}
+    for key in keys:
+        name = f"eligible:{key}"
+        found[key] = row.take(name, cells.yes_no(line.at(name)))
     return {key: answer for key, answer in found.items() if answer is not None}

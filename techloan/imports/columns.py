@@ -1,4 +1,4 @@
-"""Find the headings of a list, and which column is which field: by heading, and by what it holds."""
+"""Find the headings of a list, and which column is which: by heading, or by what it holds."""
 
 import hashlib
 import re

@@ -1,5 +1,7 @@
 """Work out the rows of a list of devices: nothing is written, and nothing doubtful is taken."""
 
+from collections.abc import Callable
+from enum import StrEnum
 from functools import lru_cache
 
 from techloan import cells, encryption
@@ -28,11 +30,12 @@ def work_out(
     row.key = row.values["tag"] or row.values["serial"] or row.values["imei"] or ""
     if _is_there(row, line, known):
         return row
-    _model(row, line, known, settings)
+    model = _model(row, line, known, settings)
     _details(row, line, known, site_id, source)
-    if row.goes_in():
+    if model is not None and row.goes_in():
+        _state(row, line, model.lines)
         known.add(_as_known(row))
-        _remember_model(row, known)
+        known.models.setdefault(joined(f"{model.make} {model.name}"), model)
     else:
         row.creates = []
     return row
@@ -85,7 +88,7 @@ def _is_there(row: Worked, line: Line, known: KnownDevices) -> bool:
 def _agree(device: KnownDevice, row: Worked) -> bool:
     serial, imeis = row.values["serial"], [row.values["imei"], row.values["imei_2"]]
     if serial and device.serial:
-        return serial.upper() == device.serial.upper()
+        return bool(serial.upper() == device.serial.upper())
     given = [imei for imei in imeis if imei]
     return not given or not device.imeis or bool(set(given) & set(device.imeis))
 
@@ -95,14 +98,14 @@ def _as_known(row: Worked) -> KnownDevice:
     return KnownDevice(row.values["tag"], row.values["serial"], imeis, row.number)
 
 
-def _model(row: Worked, line: Line, known: KnownDevices, settings: Settings) -> None:
+def _model(row: Worked, line: Line, known: KnownDevices, settings: Settings) -> KnownModel | None:
     words = row.take("model", cells.text(line.at("model")), 80) or ""
     make = row.take("make", cells.text(line.at("make")), 60) or ""
     if make and not words.casefold().startswith(make.casefold()):
         words = f"{make} {words}".strip()
     if not words or says_nothing(words):
         row.hold("This row does not say what device it is.")
-        return
+        return None
     model, why = _found_model(words, known)
     if model is None:
         model = kinds.starting(_kind(row, line, words, settings), *_make_and_name(words, make))
@@ -111,7 +114,7 @@ def _model(row: Worked, line: Line, known: KnownDevices, settings: Settings) -> 
         row.repairs.append(Repair("model", words, f"{model.make} {model.name}".strip(), why))
         row.look()
     row.values["model"] = [model.id, model.kind.value, model.make, model.name]
-    row.values["lines"] = list(model.lines)
+    return model
 
 
 def _make_and_name(words: str, make: str) -> tuple[str, str]:
@@ -134,13 +137,6 @@ def _found_model(words: str, known: KnownDevices) -> tuple[KnownModel | None, st
         if loose in (_keys(f"{model.make} {model.name}")[1], _keys(model.name)[1]):
             return model, "read as the device model that is there"
     return None, ""
-
-
-def _remember_model(row: Worked, known: KnownDevices) -> None:
-    number, kind, make, name = row.values["model"]
-    if number is None:
-        model = KnownModel(None, Kind(kind), make, name, tuple(row.values["lines"]))
-        known.models.setdefault(joined(f"{make} {name}"), model)
 
 
 def _kind(row: Worked, line: Line, words: str, settings: Settings) -> Kind:
@@ -167,8 +163,6 @@ def _details(row: Worked, line: Line, known: KnownDevices, site_id: int, source:
     values["acquired"] = _word(row, line, "acquired", kinds.acquired_of, Acquired.UNKNOWN)
     if values["acquired"] == Acquired.UNKNOWN and bought:
         values["acquired"] = Acquired.BOUGHT.value
-    if row.goes_in():
-        _state(row, line)
     values["why"] = f"from the list {source}"
 
 
@@ -194,18 +188,20 @@ def _sealed_pin(row: Worked, line: Line) -> str | None:
     return encryption.seal(pin)
 
 
-def _word(row: Worked, line: Line, name: str, read: object, otherwise: object) -> str:
+def _word(
+    row: Worked, line: Line, name: str, read: Callable[[str], StrEnum | None], otherwise: StrEnum
+) -> str:
     said = plain(line.at(name))
     if not said or says_nothing(said):
         return str(otherwise)
-    found = read(said)  # type: ignore[operator]
+    found = read(said)
     if found is None:
         row.repairs.append(Repair(name, said[:100], None, "not a word that we know here"))
         row.look()
     return str(found or otherwise)
 
 
-def _state(row: Worked, line: Line) -> None:
+def _state(row: Worked, line: Line, lines: tuple[str, ...]) -> None:
     """Read the state, and the lines of the preparation list for which the file vouches."""
     values, said = row.values, plain(line.at("state"))
     answers = {name: row.take(name, cells.yes_no(line.at(name))) for name in ("prepared", *VOUCHES)}
@@ -217,7 +213,6 @@ def _state(row: Worked, line: Line) -> None:
             f"The list says “{said[:40]}”. "
             + ("Loans come in with a list of loans." if on_loan else "It goes in as “to prepare”.")
         )
-    lines = tuple(values.pop("lines"))
     vouched = kinds.vouched(lines, {name for name, yes in answers.items() if yes})
     ticked = vouched
     if state is State.READY or (answers["prepared"] and state is State.TO_PREPARE):

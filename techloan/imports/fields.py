@@ -152,10 +152,8 @@ def fields_of(kind: ImportKind, settings: Settings) -> dict[str, Field]:
     if kind is ImportKind.DEVICES:
         return _by_name(DEVICE_FIELDS)
     questions = (
-        Field(
-            f"eligible:{line.key}", line.question, frozenset(_ways_to_ask(line.key, line.question))
-        )
-        for line in settings.eligibility
+        Field(f"eligible:{each.key}", each.question, frozenset(_asked(each.key, each.question)))
+        for each in settings.eligibility
     )
     return _by_name((*CLIENT_FIELDS, *questions))
 

@@ -12,6 +12,7 @@ from techloan.inventory.rules import (
     State,
 )
 from techloan.inventory.starting import STARTING_LINES
+from techloan.sheets import Cell
 from techloan.words import fold, joined
 
 _KINDS = (
@@ -101,9 +102,9 @@ def starting(kind: Kind, make: str, name: str) -> KnownModel:
     return KnownModel(None, kind, make, name, STARTING_LINES[kind])
 
 
-def state_of(cell: object) -> tuple[State, RetiredHow | None] | None:
+def state_of(cell: Cell) -> tuple[State, RetiredHow | None] | None:
     """Read a word for the state of a device, or return None when it is none that we know."""
-    folded = fold(plain(cell))  # type: ignore[arg-type]
+    folded = fold(plain(cell))
     for pattern, state, how in _STATES:
         if re.fullmatch(pattern, folded):
             return state, how

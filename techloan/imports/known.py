@@ -136,7 +136,7 @@ def of_clients(db: Session, source: Import) -> KnownClients:
         known.add(KnownClient(reference, f"{given} {family}", phone, postcode, born_in))
     query = select(Partner.name, Partner.id)
     if not source.any_partner:
-        query = query.where(Partner.id == source.partner_id)
+        query = query.where(Partner.id == source.partner.id)
     known.partners = {joined(name): number for name, number in db.execute(query)}
     return known
 
@@ -145,10 +145,10 @@ def _sites(db: Session, source: Import) -> dict[str, int]:
     """Return the open sites that the list may name; those of its own partner come first."""
     query = select(Site).where(Site.closed_on.is_(None)).order_by(Site.id)
     if not source.any_partner:
-        query = query.where(Site.partner_id == source.partner_id)
+        query = query.where(Site.partner_id == source.partner.id)
     sites = list(db.scalars(query))
     found: dict[str, int] = {}
-    for site in sorted(sites, key=lambda site: site.partner_id != source.partner_id):
+    for site in sorted(sites, key=lambda site: site.partner_id != source.partner.id):
         found.setdefault(joined(site.name), site.id)
     return found
 

@@ -78,10 +78,10 @@ def worker(
     """Return the function that works out one row of this import against what is there now."""
     if source.kind is ImportKind.DEVICES:
         there = known.of_devices(db, source)
-        site_id = source.site_id or 0
+        site_id = source.site.id if source.site else 0
         return lambda line: devices.work_out(line, there, now_settings, site_id, source.filename)
     people = known.of_clients(db, source)
-    return lambda line: clients.work_out(line, people, now_settings, source.partner_id, sure=sure)
+    return lambda line: clients.work_out(line, people, now_settings, source.partner.id, sure=sure)
 
 
 def _once(

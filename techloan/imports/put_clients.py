@@ -11,7 +11,7 @@ from techloan import audit
 from techloan.database import Moment, Session
 from techloan.imports.bulk import Rows
 from techloan.imports.models import Import
-from techloan.imports.put_devices import MEANWHILE, Put
+from techloan.imports.put_devices import MEANWHILE, Put, held_keys
 from techloan.people.clients import next_reference
 from techloan.people.models import Client, Eligibility
 from techloan.permissions import Actor
@@ -56,7 +56,7 @@ def put(
     taken = {reference.upper() for reference in db.scalars(select(Client.reference))}
     result = Put(late={n: MEANWHILE for n, row, _ in ready if row["reference"] in taken})
     wanted = [(row, answers) for n, row, answers in ready if n not in result.late]
-    _give_references(db, [row for row, _ in wanted], prefix)
+    _give_references(db, [row for row, _ in wanted], prefix, held_keys(db, source))
     before = db.scalar(select(func.max(Client.id))) or 0
     Rows(db, cast("Table", Client.__table__), [row for row, _ in wanted]).put(db)
     _write_audit(db, actor, now, source, before)
@@ -65,8 +65,10 @@ def put(
     return result
 
 
-def _give_references(db: Session, rows: Sequence[dict[str, Any]], prefix: str) -> None:
-    taken = {row["reference"] for row in rows}
+def _give_references(
+    db: Session, rows: Sequence[dict[str, Any]], prefix: str, held: set[str]
+) -> None:
+    taken = held | {row["reference"] for row in rows}
     following = 0
     for row in rows:
         if row["reference"]:

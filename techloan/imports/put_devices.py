@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Integer, Table, insert, literal, select
+from sqlalchemy import Integer, Table, insert, literal, or_, select
 from sqlalchemy.sql.expression import func
 
 from techloan import audit
 from techloan.database import Moment, Session
 from techloan.imports.bulk import Rows
-from techloan.imports.models import Import
+from techloan.imports.models import Import, ImportRow
+from techloan.imports.rules import Outcome, Tray
 from techloan.inventory.models import (
     Device,
     DeviceModel,
@@ -68,7 +69,7 @@ def put(
     ]
     for columns, values in wanted:
         columns["model_id"] = models[tuple(values["model"][1:])]
-    _give_tags(db, wanted, prefixes)
+    _give_tags(db, wanted, prefixes, held_keys(db, source))
     before = db.scalar(select(func.max(Device.id))) or 0
     table = cast("Table", Device.__table__)
     Rows(db, table, [columns for columns, _ in wanted]).put(db)
@@ -79,23 +80,6 @@ def put(
 
 
 def _columns(values: dict[str, Any], source: Import) -> dict[str, Any]:
-    names = [
-        "tag",
-        "site_id",
-        "state",
-        "condition",
-        "serial",
-        "imei",
-        "imei_2",
-        "pin_sealed",
-        "acquired",
-        "acquired_on",
-        "funder",
-        "cost_pence",
-        "note",
-        "retired_how",
-        "retired_evidence",
-    ]
     fixed = {"model_id": 0, "preparation_round": 1, "import_id": source.id, "version": 1}
     return {name: values[name] for name in _COLUMNS} | fixed
 
@@ -144,11 +128,21 @@ def _make(db: Session, kind: Kind, make: str, name: str) -> int:
     return model.id
 
 
+def held_keys(db: Session, source: Import) -> set[str]:
+    """Return the tags or references of held rows, which nothing new may be given."""
+    here = (ImportRow.import_id == source.id) & (ImportRow.outcome == Outcome.HOLD)
+    waiting = (ImportRow.kind == source.kind) & (ImportRow.tray == Tray.WAITING)
+    return set(db.scalars(select(ImportRow.key).where(or_(here, waiting))))
+
+
 def _give_tags(
-    db: Session, wanted: Sequence[tuple[dict[str, Any], dict[str, Any]]], prefixes: dict[str, str]
+    db: Session,
+    wanted: Sequence[tuple[dict[str, Any], dict[str, Any]]],
+    prefixes: dict[str, str],
+    held: set[str],
 ) -> None:
     """Give a new tag to each device that has none: the next of its kind."""
-    taken = {columns["tag"] for columns, _ in wanted}
+    taken = held | {columns["tag"] for columns, _ in wanted}
     following: dict[str, int] = {}
     for columns, values in wanted:
         if columns["tag"]:

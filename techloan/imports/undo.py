@@ -182,8 +182,8 @@ def _finish(db: Session, actor: Actor, now: datetime, import_id: int) -> None:
         .values(tray=Tray.NONE)
         .execution_options(synchronize_session=False)
     )
-    detail = {"kind": source.kind, "taken back": source.added}
-    audit.record(db, actor, now, "took back", "import", import_id, detail=detail)
+    said = {"kind": source.kind.value, "taken back": source.added}
+    audit.record(db, actor, now, "took back", "import", import_id, detail=said)
 
 
 def _still_in(database: Database, import_id: int) -> None:
