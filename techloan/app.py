@@ -18,13 +18,14 @@ from techloan.config import Config, check_secrets, from_environment
 from techloan.database import Database
 from techloan.home import routes as home
 from techloan.home.throttle import limiter
+from techloan.imports.routes import BLUEPRINTS as IMPORTS
 from techloan.loans.routes import BLUEPRINTS as LOANS
 from techloan.navigation import navigation
 from techloan.people import sign_in
 from techloan.people.routes import BLUEPRINTS as PEOPLE
 
 PACKAGE = Path(__file__).parent
-BLUEPRINTS = (*PEOPLE, *LOANS, home.blueprint)
+BLUEPRINTS = (*PEOPLE, *LOANS, home.blueprint, *IMPORTS)
 
 
 def create_app(config: Config | None = None, *, at_once: bool = False) -> Flask:
