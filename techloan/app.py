@@ -19,6 +19,7 @@ from techloan.database import Database
 from techloan.home import public
 from techloan.home import routes as home
 from techloan.home.throttle import limiter
+from techloan.imports.routes import BLUEPRINTS as IMPORTS
 from techloan.inventory.routes import BLUEPRINTS as INVENTORY
 from techloan.loans.routes import BLUEPRINTS as LOANS
 from techloan.navigation import navigation
@@ -26,7 +27,7 @@ from techloan.people import sign_in
 from techloan.people.routes import BLUEPRINTS as PEOPLE
 
 PACKAGE = Path(__file__).parent
-BLUEPRINTS = (*PEOPLE, *INVENTORY, *LOANS, home.blueprint, public.blueprint)
+BLUEPRINTS = (*PEOPLE, *INVENTORY, *LOANS, *IMPORTS, home.blueprint, public.blueprint)
 
 
 def create_app(config: Config | None = None, *, at_once: bool = False) -> Flask:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
+    PrimaryKeyConstraint,
     Select,
     Table,
     UniqueConstraint,
@@ -84,8 +85,12 @@ def _missing(database: Database) -> list[str]:
 
 def _promised(table: Table, database: Database) -> set[str]:
     names = {str(index.name) for index in table.indexes}
+    counted_on = table.dialect_options["sqlite"]["autoincrement"]
     for constraint in table.constraints:
         only_sqlite = constraint._ddl_if is not None
+        # A key that is counted on for ever stands beside its column there, without a name.
+        if database.is_sqlite and isinstance(constraint, PrimaryKeyConstraint) and counted_on:
+            continue
         if constraint.name and (database.is_sqlite or not only_sqlite):
             names.add(str(constraint.name))
     return names

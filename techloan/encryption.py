@@ -20,13 +20,23 @@ def new_key() -> str:
 
 def seal(text: str) -> str:
     """Encrypt a text for a column. Raise `Refused` when there are no keys."""
-    return _keys().encrypt(text.encode()).decode()
+    return seal_bytes(text.encode()).decode()
+
+
+def seal_bytes(data: bytes) -> bytes:
+    """Encrypt a file for a column. Raise `Refused` when there are no keys."""
+    return _keys().encrypt(data)
 
 
 def unseal(token: str) -> str:
     """Decrypt what `seal` made. Raise `Refused` when none of the keys fits."""
+    return unseal_bytes(token.encode()).decode()
+
+
+def unseal_bytes(token: bytes) -> bytes:
+    """Decrypt what `seal_bytes` made. Raise `Refused` when none of the keys fits."""
     try:
-        return _keys().decrypt(token.encode()).decode()
+        return _keys().decrypt(token)
     except InvalidToken:
         raise Refused(
             "This was locked with a key that is no longer in TECHLOAN_DATA_KEYS. "

@@ -15,12 +15,13 @@ from sqlalchemy import Connection
 
 from techloan import audit, jobs, settings
 from techloan.database import Base, Database
+from techloan.imports import models as imports
 from techloan.inventory import models as inventory
 from techloan.loans import models as loans
 from techloan.people import models as people
 
 # Each wing's tables must be known before the schema is compared with them.
-WINGS = (settings, audit, jobs, people, inventory, loans)
+WINGS = (settings, audit, jobs, people, inventory, loans, imports)
 METADATA = Base.metadata
 
 

@@ -23,9 +23,9 @@ def promised() -> set[str]:
     for table in migrate.METADATA.tables.values():
         names |= {str(index.name) for index in table.indexes if index.unique}
         for constraint in table.constraints:
-            if isinstance(constraint, UniqueConstraint | CheckConstraint):
-                names.add(str(constraint.name))
-            elif isinstance(constraint, PrimaryKeyConstraint) and len(constraint.columns) > 1:
+            if isinstance(constraint, UniqueConstraint | CheckConstraint) or (
+                isinstance(constraint, PrimaryKeyConstraint) and len(constraint.columns) > 1
+            ):
                 names.add(str(constraint.name))
     return names
 

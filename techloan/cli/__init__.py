@@ -6,7 +6,7 @@ import click
 from sqlalchemy.exc import IntegrityError
 
 from techloan import promises
-from techloan.cli import database, demo, keys, labels, server, staff
+from techloan.cli import database, demo, imports, keys, labels, server, staff
 from techloan.errors import Refused
 
 
@@ -24,6 +24,7 @@ for command in (
     staff.staff,
     demo.demo,
     labels.labels,
+    imports.imports,
 ):
     techloan.add_command(command)
 

@@ -106,6 +106,8 @@ class Device(Base):
         CheckConstraint("cost_pence IS NULL OR cost_pence >= 0", name="cost_not_negative"),
         CheckConstraint("pin_sealed IS NULL OR pin_sealed LIKE 'gAAAA%'", name="pin_sealed_only"),
         real_date("acquired_on"),
+        # The audit speaks of numbers, so that of a row which was taken back is not given again.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)

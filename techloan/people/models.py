@@ -144,6 +144,8 @@ class Client(Base):
         real_date("referred_on"),
         real_date("died_on"),
         real_date("archived_on"),
+        # The audit speaks of numbers, so that of a row which was taken back is not given again.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)

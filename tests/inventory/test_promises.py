@@ -14,10 +14,7 @@ from techloan.permissions import COMMAND_LINE
 from tests import make
 
 NOT_ALLOWED = [
-    (before, after)
-    for before in (None, *State)
-    for after in State
-    if (before, after) not in MOVES
+    (before, after) for before in (None, *State) for after in State if (before, after) not in MOVES
 ]
 
 

@@ -91,6 +91,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name=op.f("fk_client_partner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_client")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_client_name", "client", ["family_name", "given_name", "id"], unique=False)
     op.create_index("ix_client_partner", "client", ["partner_id"], unique=False)

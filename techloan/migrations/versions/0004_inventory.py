@@ -126,6 +126,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["model_id"], ["device_model.id"], name=op.f("fk_device_model_id")),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_device_site_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_device")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_device_imei", "device", ["imei"], unique=False)
     op.create_index("ix_device_imei_2", "device", ["imei_2"], unique=False)

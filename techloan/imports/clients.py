@@ -1,0 +1,267 @@
+"""Work out the rows of a list of clients: nothing is written, and nobody is added twice."""
+
+import re
+from collections.abc import Sequence
+
+from techloan import cells
+from techloan.cells import Reading
+from techloan.cells.reading import plain, says_nothing
+from techloan.imports.known import KnownClient, KnownClients, folded_name
+from techloan.imports.rules import ImportKind, Line, Outcome, Repair, Worked
+from techloan.people.rules import PrintSize
+from techloan.settings import Settings
+from techloan.words import fold, joined
+
+_TITLE = re.compile(
+    r"(?:mr|mrs|ms|miss|mx|dr|prof|rev|revd|sir|lady|lord)\.?\s+(?=\S)", re.IGNORECASE
+)
+_TEXTS = {
+    "preferred_name": 100,
+    "address": 300,
+    "district": 60,
+    "referral_source": 60,
+    "hearing": 200,
+    "carer_name": 100,
+    "other_needs": 300,
+}
+_DATES = ("referred_on", "support_from", "support_until")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+_DIED = re.compile(r"\b(?:has died|died|passed away|deceased|has passed|rip)\b", re.IGNORECASE)
+
+
+def work_out(
+    line: Line, known: KnownClients, settings: Settings, partner_id: int, *, sure: bool = False
+) -> Worked:
+    """Work out one row. `known` learns it, so that the same person twice in a list is seen.
+
+    `sure` says that a person looked: somebody of the same name is somebody else.
+    """
+    row = Worked(line.number, line.sheet, ImportKind.CLIENTS, line.fingerprint)
+    row.cells = {name: plain(cell) for name, cell in line.cells.items() if name != "born_in"}
+    if not any(row.cells.values()):
+        row.becomes(Outcome.REJECTED, "Nothing in this row is in a column that we know.")
+        return row
+    reference = cells.reference(line.at("reference"), (f"{settings.reference_prefix}-",))
+    row.values["reference"] = row.take("reference", reference, 30) or ""
+    if reference.doubtful:
+        row.hold(f"The reference is not clear: {reference.why}.")
+    _name(row, line)
+    _reach(row, line)
+    row.key = row.values["reference"] or _whole_name(row)
+    if _is_there(row, known, sure):
+        return row
+    _details(row, line, known, settings, partner_id)
+    if row.goes_in():
+        known.add(_as_known(row))
+    return row
+
+
+def _name(row: Worked, line: Line) -> None:
+    """Read the name, from two columns or from one: `Marmalade, Dotty` is Dotty Marmalade."""
+    given = row.take("given_name", _one_person(row, line, "given_name"), 100) or ""
+    family = row.take("family_name", _one_person(row, line, "family_name"), 100) or ""
+    whole = row.take("name", _one_person(row, line, "name"), 200) or ""
+    if whole and not (given and family):
+        if given or family:
+            # A column "Name" beside a column "Surname" holds the first name.
+            given, family = given or whole, family or (whole if given else "")
+        else:
+            given, family = _split(row, whole)
+    given = _without_title(row, given)
+    if not given and family:
+        given, family = family, ""
+        row.look("There is only one name.")
+    if not given:
+        row.hold("The name is missing.")
+    if len(given) > 100 or len(family) > 100:
+        row.hold("The name is longer than 100 letters.")
+    row.values["given_name"], row.values["family_name"] = given, family
+
+
+def _one_person(row: Worked, line: Line, column: str) -> Reading[str]:
+    read = cells.name(line.at(column))
+    if read.why == "two people in one cell":
+        row.hold("Two people stand in one cell: give each a row.")
+    return read
+
+
+def _without_title(row: Worked, given: str) -> str:
+    bare = _TITLE.sub("", given, count=1)
+    if bare != given:
+        row.repairs.append(Repair("name", given, bare, "title taken off"))
+    return bare
+
+
+def _split(row: Worked, whole: str) -> tuple[str, str]:
+    family, comma, given = whole.partition(",")
+    if comma and given.strip():
+        given, family = given.strip(), family.strip()
+        row.repairs.append(Repair("name", whole, f"{given} {family}", "the surname stood first"))
+        return given, family
+    words = _without_title(row, whole).split()
+    if len(words) > 1 and words[0].isupper() and len(words[0]) > 2 and not words[-1].isupper():
+        given, family = " ".join(words[1:]), words[0].title()
+        row.repairs.append(Repair("name", whole, f"{given} {family}", "the surname stood first"))
+        row.look()
+        return given, family
+    return " ".join(words[:-1]) or whole, words[-1] if len(words) > 1 else ""
+
+
+def _whole_name(row: Worked) -> str:
+    return f"{row.values['given_name']} {row.values['family_name']}".strip()
+
+
+def _reach(row: Worked, line: Line) -> None:
+    values = row.values
+    for name in ("phone", "other_phone", "carer_phone"):
+        values[name] = row.take(name, cells.phone(line.at(name)), 40) or ""
+    values["postcode"] = row.take("postcode", cells.postcode(line.at("postcode")), 12) or ""
+    values["email"] = row.take("email", _email(line), 200) or ""
+    values["born_in"] = _born_in(row, line)
+
+
+def _email(line: Line) -> Reading[str]:
+    read = cells.text(line.at("email"))
+    if read.value is None or says_nothing(read.value):
+        return Reading(was=read.was)
+    if _EMAIL.fullmatch(read.value):
+        return read
+    return Reading(was=read.was, why="not an e-mail address")
+
+
+def _born_in(row: Worked, line: Line) -> int | None:
+    """Take the year of birth; of a whole date only the year is kept, or shown again."""
+    said = plain(line.at("born_in"))
+    if not said or says_nothing(said):
+        return None
+    year = int(said) if re.fullmatch(r"(?:18|19|20)\d\d", said) else None
+    if year is None:
+        day = cells.day(line.at("born_in")).value
+        year = day.year if day else None
+        # A short year such as '28 is a birthday of the last century, not of the next.
+        year = year - 100 if year and year > 2020 else year
+        why = "only the year is kept" if year else "not a year or a date"
+        row.repairs.append(Repair("born_in", "(a date of birth)", str(year) if year else None, why))
+    if year is None or not 1890 <= year <= 2100:
+        row.look()
+        return None
+    return year
+
+
+def _as_known(row: Worked) -> KnownClient:
+    values = row.values
+    told = (values["phone"], values["postcode"], values["born_in"])
+    return KnownClient(values["reference"], _whole_name(row), *told, row.number)
+
+
+def _is_there(row: Worked, known: KnownClients, sure: bool) -> bool:
+    """Say whether the client is there already: by reference first, then as the same row again."""
+    before, mine = known.before, _as_known(row)
+    there = known.by_reference.get(mine.reference.upper()) if mine.reference else None
+    if not sure and row.fingerprint in before.put_aside:
+        row.skip(before.put_aside[row.fingerprint])
+    elif there is not None and _same_person(there.name, mine.name):
+        where = f"in row {there.row}" if there.row else "there"
+        row.skip(f"{there.reference} is {where} already.")
+    elif there is not None:
+        row.hold(f"{there.reference} is there already under another name.")
+    elif row.fingerprint in before.went_in and not mine.reference:
+        row.skip(before.went_in[row.fingerprint])
+    elif not sure:
+        _compare(row, mine, known)
+    return row.outcome is Outcome.SKIP
+
+
+def _same_person(there: str, here: str) -> bool:
+    """Say whether two names share a word, or either is empty: `Mr B Picklejar` fits Basil's."""
+    ours, theirs = set(folded_name(here).split()), set(folded_name(there).split())
+    spoilt = any(letter in here for letter in "?\ufffd")
+    return spoilt or not ours or not theirs or bool(ours & theirs)
+
+
+def _compare(row: Worked, mine: KnownClient, known: KnownClients) -> None:
+    """Hold a row whose person seems to be there, or to stand in the list twice."""
+    names = [mine.name, *(r.offer for r in row.repairs if r.field.endswith("name") and r.offer)]
+    others = [other for name in names for other in known.by_name.get(folded_name(name), [])]
+    for other in others:
+        told = other.reference or f"row {other.row}"
+        if mine.phone and mine.phone == other.phone:
+            row.hold(f"This may be {told}, who has the same name and telephone.")
+        elif mine.postcode and mine.postcode == other.postcode:
+            row.hold(f"This may be {told}, who has the same name and postcode.")
+        elif not (_differs(mine.phone, other.phone) or _differs(mine.postcode, other.postcode)):
+            row.hold(f"This may be {told}, who has the same name.")
+        else:
+            row.look(f"{told} has the same name, with another telephone or postcode.")
+
+
+def _differs(mine: str, theirs: str) -> bool:
+    return bool(mine and theirs) and mine != theirs
+
+
+def _details(
+    row: Worked, line: Line, known: KnownClients, settings: Settings, partner_id: int
+) -> None:
+    values = row.values
+    for name, longest in _TEXTS.items():
+        read = cells.text(line.at(name))
+        said = read.value and not says_nothing(read.value)
+        values[name] = (row.take(name, read, longest) if said else None) or ""
+    values["note"] = row.take("note", cells.note(line.at("note")), 5000) or ""
+    for name in _DATES:
+        day = row.take(name, cells.day(line.at(name)))
+        values[name] = day.isoformat() if day else None
+    if values["support_from"] and (values["support_until"] or "9") < values["support_from"]:
+        row.hold("Support ends before it begins.")
+    wanted = row.take("interpreter", cells.yes_no(line.at("interpreter")))
+    values["interpreter"] = bool(wanted)
+    values["print_size"] = _print_size(row, line)
+    values["language"] = _language(row, line, settings.languages)
+    values["partner_id"] = _partner(row, line, known, partner_id)
+    values["eligibility"] = _answers(row, line, [each.key for each in settings.eligibility])
+    if plain(line.at("died_on")) or _DIED.search(values["note"]):
+        row.hold("The list says that this person has died: a person decides.")
+
+
+def _print_size(row: Worked, line: Line) -> int:
+    said = plain(line.at("large_print"))
+    if found := re.search(r"\b(14|18|22)\b", said):
+        return int(found[1])
+    if re.search(r"giant|extra|very", fold(said)):
+        return PrintSize.GIANT.value
+    if re.search(r"large|big", fold(said)):
+        return PrintSize.LARGE.value
+    wanted = row.take("large_print", cells.yes_no(line.at("large_print")))
+    return (PrintSize.LARGE if wanted else PrintSize.STANDARD).value
+
+
+def _language(row: Worked, line: Line, languages: dict[str, str]) -> str:
+    said = plain(line.at("language"))
+    if not said or says_nothing(said):
+        return "en"
+    for code, name in languages.items():
+        if fold(said) in (fold(code), fold(name)):
+            return code
+    row.repairs.append(Repair("language", said[:60], None, "not one of the languages in settings"))
+    row.look()
+    return "en"
+
+
+def _partner(row: Worked, line: Line, known: KnownClients, partner_id: int) -> int:
+    said = plain(line.at("partner"))
+    if not said or says_nothing(said):
+        return partner_id
+    found = known.partners.get(joined(said))
+    if found is None:
+        why = "no partner of that name: put with the partner of this import"
+        row.repairs.append(Repair("partner", said[:100], None, why))
+        row.look()
+    return found or partner_id
+
+
+def _answers(row: Worked, line: Line, keys: Sequence[str]) -> dict[str, bool]:
+    found = {}
+    for key in keys:
+        name = f"eligible:{key}"
+        found[key] = row.take(name, cells.yes_no(line.at(name)))
+    return {key: answer for key, answer in found.items() if answer is not None}

@@ -1,0 +1,195 @@
+"""Put a previewed import in: one short transaction, then the words by which things are found."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased, joinedload
+
+from techloan import audit, jobs, settings
+from techloan.config import Config
+from techloan.database import Database, Session
+from techloan.dates import utc_now
+from techloan.errors import Refused
+from techloan.imports import files, put_clients, put_devices
+from techloan.imports.bulk import in_batches
+from techloan.imports.models import Import, ImportRow
+from techloan.imports.preview import Say, quiet
+from techloan.imports.put_devices import Put
+from techloan.imports.rules import ImportKind, Outcome, Stage, Tray
+from techloan.inventory import services as inventory
+from techloan.inventory.models import Device, DeviceWord
+from techloan.people import clients as people
+from techloan.people.models import Client, ClientWord
+from techloan.permissions import Actor
+from techloan.settings import Settings
+
+# So many things get their words in one transaction, so that the desk never waits for it.
+WORDS_AT_ONCE = 1000
+AGAIN = (
+    "Something changed while this was going in, so nothing went in. Please press the button again."
+)
+
+
+@jobs.kind("import confirm")
+def confirm_job(
+    _config: Config,
+    database: Database,
+    progress: jobs.Progress,
+    import_id: int,
+    staff_id: int | None,
+    actor: str,
+) -> str | None:
+    """Put an import in; its page says what came of it."""
+    who = Actor(name=actor, staff_id=staff_id)
+    put_in(database, who, utc_now(), import_id, progress.say)
+    return None
+
+
+def put_in(
+    database: Database, actor: Actor, now: datetime, import_id: int, say: Say = quiet
+) -> None:
+    """Put the OK and look rows of an import in; the held ones wait in the tray.
+
+    All goes in by one transaction, or nothing does and the preview stands again.
+    """
+    say(0, 0, "Getting everything ready")
+    with database.session() as db:
+        source = db.get_one(Import, import_id)
+        rows = _wanted(db, import_id)
+        try:
+            result = put_rows(db, actor, now, source, rows, settings.read(db))
+            _finish(db, actor, now, source, result)
+            db.commit()
+        except IntegrityError as error:
+            db.rollback()
+            _back_to_preview(database, import_id)
+            raise Refused(AGAIN) from error
+        except BaseException:
+            db.rollback()
+            _back_to_preview(database, import_id)
+            raise
+    write_words(database, source, say)
+
+
+def put_rows(
+    db: Session,
+    actor: Actor,
+    now: datetime,
+    source: Import,
+    rows: Sequence[tuple[int, dict[str, Any]]],
+    now_settings: Settings,
+) -> Put:
+    """Put rows in by the kind of the import: pairs of the row's number and its values."""
+    if source.kind is ImportKind.DEVICES:
+        prefixes = now_settings.tag_prefixes
+        return put_devices.put(db, actor, now, source, rows, prefixes)
+    prefix = now_settings.reference_prefix
+    return put_clients.put(db, actor, now, source, rows, prefix)
+
+
+def write_words(database: Database, source: Import, say: Say = quiet) -> None:
+    """Write the words by which the new devices or clients are found, a few at a time.
+
+    They are only an index: what is not written yet is found by its tag or reference already.
+    """
+    pending = _without_words(database, source)
+    for n, some in enumerate(in_batches(pending, WORDS_AT_ONCE)):
+        say(n * WORDS_AT_ONCE, len(pending), "Making everything easy to find")
+        with database.session() as db:
+            words = _words_of(db, source.kind, some)
+            db.begin_writing()
+            table = DeviceWord if source.kind is ImportKind.DEVICES else ClientWord
+            db.execute(insert(table), words)
+            db.commit()
+
+
+def _wanted(db: Session, import_id: int) -> list[tuple[int, dict[str, Any]]]:
+    rows = db.execute(
+        select(ImportRow.id, ImportRow.read)
+        .where(
+            ImportRow.import_id == import_id,
+            ImportRow.outcome.in_((Outcome.OK, Outcome.LOOK)),
+        )
+        .order_by(ImportRow.id)
+    )
+    return [(number, json.loads(read)["values"]) for number, read in rows]
+
+
+def _finish(db: Session, actor: Actor, now: datetime, source: Import, result: Put) -> None:
+    """Write down what came of it, in the same transaction."""
+    fresh = db.get_one(Import, source.id, populate_existing=True, with_for_update=True)
+    if fresh.stage is not Stage.GOING_IN:
+        raise Refused("This import is not waiting to go in any more.")
+    fresh.stage, fresh.confirmed_at, fresh.added = Stage.DONE, now, result.added
+    fresh.made_models = json.dumps(result.models)
+    _note_late(db, fresh, result.late)
+    files.forget(db, fresh.id)
+    _fill_tray(db, fresh.id)
+    detail = {"kind": fresh.kind, "added": result.added, "held": fresh.hold, "skipped": fresh.skip}
+    audit.record(db, actor, now, "imported", "import", fresh.id, detail=detail)
+    for model_id in result.models:
+        audit.record(db, actor, now, "added", "device model", model_id, detail={"import": fresh.id})
+
+
+def _note_late(db: Session, source: Import, late: dict[int, str]) -> None:
+    for number, sentence in late.items():
+        row = db.get_one(ImportRow, number)
+        source.skip += 1
+        source.ok -= row.outcome is Outcome.OK
+        source.look -= row.outcome is Outcome.LOOK
+        row.outcome = Outcome.SKIP
+        row.read = json.dumps({**json.loads(row.read), "messages": [sentence]})
+
+
+def _fill_tray(db: Session, import_id: int) -> None:
+    """Let the held rows wait for a person: once, however often their file comes."""
+    earlier = aliased(ImportRow)
+    there = exists().where(
+        earlier.fingerprint == ImportRow.fingerprint,
+        earlier.kind == ImportRow.kind,
+        earlier.tray != Tray.NONE,
+    )
+    db.execute(
+        update(ImportRow)
+        .where(ImportRow.import_id == import_id, ImportRow.outcome == Outcome.HOLD, ~there)
+        .values(tray=Tray.WAITING)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _back_to_preview(database: Database, import_id: int) -> None:
+    with database.writing() as db:
+        db.execute(
+            update(Import)
+            .where(Import.id == import_id, Import.stage == Stage.GOING_IN)
+            .values(stage=Stage.PREVIEW)
+        )
+
+
+def _without_words(database: Database, source: Import) -> list[int]:
+    if source.kind is ImportKind.DEVICES:
+        there = exists().where(DeviceWord.device_id == Device.id)
+        query = select(Device.id).where(Device.import_id == source.id, ~there).order_by(Device.id)
+    else:
+        there = exists().where(ClientWord.client_id == Client.id)
+        query = select(Client.id).where(Client.import_id == source.id, ~there).order_by(Client.id)
+    with database.session() as db:
+        return list(db.scalars(query))
+
+
+def _words_of(db: Session, kind: ImportKind, numbers: list[int]) -> list[dict[str, Any]]:
+    if kind is ImportKind.DEVICES:
+        query = select(Device).options(joinedload(Device.model)).where(Device.id.in_(numbers))
+        found = [(inventory.words_of(row), "device_id", row.id) for row in db.scalars(query)]
+    else:
+        people_query = select(Client).where(Client.id.in_(numbers))
+        found = [(people.words_of(row), "client_id", row.id) for row in db.scalars(people_query)]
+    # In the order of the index, which is how it grows fastest.
+    return sorted(
+        ({"word": word, name: number} for words, name, number in found for word in words),
+        key=lambda row: str(row["word"]),
+    )

@@ -1,0 +1,228 @@
+"""Work out the rows of a list of devices: nothing is written, and nothing doubtful is taken."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import lru_cache
+
+from techloan import cells, encryption
+from techloan.cells.reading import plain, says_nothing
+from techloan.imports import kinds
+from techloan.imports.fields import VOUCHES
+from techloan.imports.known import KnownDevice, KnownDevices, KnownModel
+from techloan.imports.rules import ImportKind, Line, Outcome, Repair, Worked
+from techloan.inventory.rules import Acquired, Condition, Kind, State
+from techloan.settings import Settings
+from techloan.words import joined
+
+_LONGEST = {"tag": 30, "serial": 60, "system": 60, "funder": 100, "note": 5000}
+
+
+def work_out(
+    line: Line, known: KnownDevices, settings: Settings, site_id: int, source: str
+) -> Worked:
+    """Work out one row. `known` learns it, so that a second row of the same device is seen."""
+    row = Worked(line.number, line.sheet, ImportKind.DEVICES, line.fingerprint)
+    row.cells = {name: plain(cell) for name, cell in line.cells.items() if name != "pin"}
+    if not any(row.cells.values()):
+        row.becomes(Outcome.REJECTED, "Nothing in this row is in a column that we know.")
+        return row
+    _codes(row, line, settings)
+    row.key = row.values["tag"] or row.values["serial"] or row.values["imei"] or ""
+    if _is_there(row, line, known):
+        return row
+    model = _model(row, line, known, settings)
+    _details(row, line, known, site_id, source)
+    if model is not None and row.goes_in():
+        _state(row, line, model.lines)
+        known.add(_as_known(row))
+        known.models.setdefault(joined(f"{model.make} {model.name}"), model)
+    else:
+        row.creates = []
+    return row
+
+
+def _codes(row: Worked, line: Line, settings: Settings) -> None:
+    prefixes = tuple(f"{prefix}-" for prefix in settings.tag_prefixes.values())
+    tag = cells.tag(line.at("tag"), prefixes)
+    row.values["tag"] = row.take("tag", tag, _LONGEST["tag"]) or ""
+    if tag.doubtful:
+        row.hold(f"The asset tag is not clear: {tag.why}.")
+    row.values["serial"] = row.take("serial", cells.serial(line.at("serial")), 60) or ""
+    imei = cells.imei(line.at("imei"))
+    numbers = row.take("imei", imei) or ()
+    if imei.sim:
+        row.look(f"The SIM number {imei.sim} stood where the IMEI belongs.")
+    second = row.take("imei_2", cells.imei(line.at("imei_2"))) or ()
+    both = [*numbers, *(number for number in second if number not in numbers)][:2]
+    row.values["imei"], row.values["imei_2"] = [*both, "", ""][:2]
+
+
+def _is_there(row: Worked, line: Line, known: KnownDevices) -> bool:
+    """Say whether the device is there already; hold the row when its numbers disagree."""
+    values = row.values
+    tagged = known.by_tag.get(values["tag"]) if values["tag"] else None
+    others = [known.by_serial.get(values["serial"]) if values["serial"] else None]
+    others += [known.by_imei.get(n) for n in (values["imei"], values["imei_2"]) if n]
+    same = [device for device in others if device is not None]
+    if line.fingerprint in known.before.put_aside:
+        row.skip(known.before.put_aside[line.fingerprint])
+    elif line.fingerprint in known.before.went_in and (tagged or same):
+        row.skip(known.before.went_in[line.fingerprint])
+    elif tagged is not None and tagged.row:
+        row.hold(f"{tagged.tag} stands in row {tagged.row} too.")
+    elif tagged is not None and _agree(tagged, row):
+        row.skip(f"{tagged.tag} is there already.")
+    elif tagged is not None:
+        row.hold(f"{tagged.tag} is there already with another serial number or IMEI.")
+    elif same and not values["tag"] and all(d == same[0] and not d.row for d in same):
+        row.skip(f"This device is there already: it is {same[0].tag}.")
+    elif same:
+        whose = same[0].tag or f"row {same[0].row}"
+        what = "serial number" if others[0] is not None else "IMEI"
+        row.hold(f"This {what} belongs to {whose}: it may have been copied down by mistake.")
+    elif not (values["tag"] or values["serial"] or values["imei"]):
+        row.hold("This row has no asset tag, serial number or IMEI to tell the device by.")
+    return row.outcome is Outcome.SKIP
+
+
+def _agree(device: KnownDevice, row: Worked) -> bool:
+    serial, imeis = row.values["serial"], [row.values["imei"], row.values["imei_2"]]
+    if serial and device.serial:
+        return bool(serial.upper() == device.serial.upper())
+    given = [imei for imei in imeis if imei]
+    return not given or not device.imeis or bool(set(given) & set(device.imeis))
+
+
+def _as_known(row: Worked) -> KnownDevice:
+    imeis = tuple(filter(None, (row.values["imei"], row.values["imei_2"])))
+    return KnownDevice(row.values["tag"], row.values["serial"], imeis, row.number)
+
+
+def _model(row: Worked, line: Line, known: KnownDevices, settings: Settings) -> KnownModel | None:
+    words = row.take("model", cells.text(line.at("model")), 80) or ""
+    make = row.take("make", cells.text(line.at("make")), 60) or ""
+    if make and not words.casefold().startswith(make.casefold()):
+        words = f"{make} {words}".strip()
+    if not words or says_nothing(words):
+        row.hold("This row does not say what device it is.")
+        return None
+    model, why = _found_model(words, known)
+    if model is None:
+        model = kinds.starting(_kind(row, line, words, settings), *_make_and_name(words, make))
+        row.creates.append(f"device model {f'{model.make} {model.name}'.strip()}")
+    elif why:
+        row.repairs.append(Repair("model", words, f"{model.make} {model.name}".strip(), why))
+        row.look()
+    row.values["model"] = [model.id, model.kind.value, model.make, model.name]
+    return model
+
+
+def _make_and_name(words: str, make: str) -> tuple[str, str]:
+    if make and words.casefold().startswith(make.casefold()):
+        return make, words[len(make) :].strip() or words
+    own, name = kinds.make_and_name(words)
+    return own[:60], name[:80]
+
+
+@lru_cache(maxsize=1000)
+def _keys(words: str) -> tuple[str, str]:
+    return joined(words), kinds.model_key(words)
+
+
+def _found_model(words: str, known: KnownDevices) -> tuple[KnownModel | None, str]:
+    exact, loose = _keys(words)
+    if model := known.models.get(exact):
+        return model, ""
+    for model in known.models.values():
+        if loose in (_keys(f"{model.make} {model.name}")[1], _keys(model.name)[1]):
+            return model, "read as the device model that is there"
+    return None, ""
+
+
+def _kind(row: Worked, line: Line, words: str, settings: Settings) -> Kind:
+    said = plain(line.at("kind"))
+    prefix = row.values["tag"].partition("-")[0]
+    by_tag = next((k for k, p in settings.tag_prefixes.items() if prefix and p == prefix), None)
+    kind = kinds.kind_of(said) or kinds.kind_of(words) or (Kind(by_tag) if by_tag else None)
+    if kind is None:
+        row.look(f"It is not clear what “{words}” is, so it is taken for a tablet.")
+    return kind or Kind.TABLET
+
+
+def _details(row: Worked, line: Line, known: KnownDevices, site_id: int, source: str) -> None:
+    values = row.values
+    values["site_id"] = _site(row, line, known, site_id)
+    values["system"] = row.take("system", cells.text(line.at("system")), 60) or ""
+    values["funder"] = row.take("funder", cells.text(line.at("funder")), 100) or ""
+    values["note"] = row.take("note", cells.note(line.at("note")), 5000) or ""
+    values["cost_pence"] = row.take("cost", cells.pence(line.at("cost")))
+    bought = row.take("acquired_on", cells.day(line.at("acquired_on")))
+    values["acquired_on"] = bought.isoformat() if bought else None
+    values["pin_sealed"] = _sealed_pin(row, line)
+    values["condition"] = _word(row, line, "condition", kinds.condition_of, Condition.GOOD)
+    values["acquired"] = _word(row, line, "acquired", kinds.acquired_of, Acquired.UNKNOWN)
+    if values["acquired"] == Acquired.UNKNOWN and bought:
+        values["acquired"] = Acquired.BOUGHT.value
+    values["why"] = f"from the list {source}"
+
+
+def _site(row: Worked, line: Line, known: KnownDevices, site_id: int) -> int:
+    said = plain(line.at("site"))
+    if not said or says_nothing(said):
+        return site_id
+    found = known.sites.get(joined(said))
+    if found is None:
+        why = "no site of that name: put at the site of this import"
+        row.repairs.append(Repair("site", said[:100], None, why))
+        row.look()
+    return found or site_id
+
+
+def _sealed_pin(row: Worked, line: Line) -> str | None:
+    pin = plain(line.at("pin"))
+    if not pin or says_nothing(pin):
+        return None
+    if len(pin) > 20:
+        row.hold("The PIN is longer than 20 letters.")
+        return None
+    return encryption.seal(pin)
+
+
+def _word(
+    row: Worked, line: Line, name: str, read: Callable[[str], StrEnum | None], otherwise: StrEnum
+) -> str:
+    said = plain(line.at(name))
+    if not said or says_nothing(said):
+        return str(otherwise)
+    found = read(said)
+    if found is None:
+        row.repairs.append(Repair(name, said[:100], None, "not a word that we know here"))
+        row.look()
+    return str(found or otherwise)
+
+
+def _state(row: Worked, line: Line, lines: tuple[str, ...]) -> None:
+    """Read the state, and the lines of the preparation list for which the file vouches."""
+    values, said = row.values, plain(line.at("state"))
+    answers = {name: row.take(name, cells.yes_no(line.at(name))) for name in ("prepared", *VOUCHES)}
+    found = kinds.state_of(line.at("state"))
+    state, how = found or (State.TO_PREPARE, None)
+    if found is None and said and not says_nothing(said):
+        on_loan = kinds.ON_LOAN.fullmatch(said.casefold())
+        row.look(
+            f"The list says “{said[:40]}”. "
+            + ("Loans come in with a list of loans." if on_loan else "It goes in as “to prepare”.")
+        )
+    vouched = kinds.vouched(lines, {name for name, yes in answers.items() if yes})
+    ticked = vouched
+    if state is State.READY or (answers["prepared"] and state is State.TO_PREPARE):
+        ticked, state = list(lines), State.READY
+    elif state is State.TO_PREPARE and lines and set(ticked) == set(lines):
+        state = State.READY
+    noes = kinds.vouched(lines, {name for name, yes in answers.items() if yes is False})
+    if state is State.READY and (answers["prepared"] is False or noes):
+        row.look("The list calls it ready, but says that not all is done.")
+        ticked, state = vouched, State.TO_PREPARE
+    values["state"], values["retired_how"] = state.value, how.value if how else None
+    values["ticks"] = ticked if state in (State.TO_PREPARE, State.READY) else []
+    values["retired_evidence"] = said[:300] if state is State.RETIRED else ""

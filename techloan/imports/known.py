@@ -1,0 +1,179 @@
+"""What the database knows already, read once before the rows of a list are worked out."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from techloan.database import Session
+from techloan.imports.models import Import, ImportRow
+from techloan.imports.rules import Outcome, Stage, Tray
+from techloan.inventory.models import Device, DeviceModel, PreparationLine
+from techloan.inventory.rules import Kind
+from techloan.people.models import Client, Partner, Site
+from techloan.words import fold, joined
+
+
+@dataclass
+class Before:
+    """Rows of earlier imports, by their fingerprint: what became of them, in a sentence."""
+
+    went_in: dict[str, str] = field(default_factory=dict)
+    put_aside: dict[str, str] = field(default_factory=dict)
+
+
+class KnownDevice(NamedTuple):
+    """A device that is there: its tag, serial and IMEIs."""
+
+    tag: str
+    serial: str
+    imeis: tuple[str, ...]
+    # The row of this list where it stands, or 0 when it is in the database.
+    row: int = 0
+
+
+class KnownModel(NamedTuple):
+    """A device model that is there, or that an earlier row of the list makes."""
+
+    id: int | None
+    kind: Kind
+    make: str
+    name: str
+    lines: tuple[str, ...]
+
+
+@dataclass
+class KnownDevices:
+    """Devices by tag, serial and IMEI; models by their names; sites by theirs."""
+
+    before: Before
+    by_tag: dict[str, KnownDevice] = field(default_factory=dict)
+    by_serial: dict[str, KnownDevice] = field(default_factory=dict)
+    by_imei: dict[str, KnownDevice] = field(default_factory=dict)
+    models: dict[str, KnownModel] = field(default_factory=dict)
+    sites: dict[str, int] = field(default_factory=dict)
+
+    def add(self, device: KnownDevice) -> None:
+        """Know one more device."""
+        if device.tag:
+            self.by_tag[device.tag.upper()] = device
+        if device.serial:
+            self.by_serial[device.serial.upper()] = device
+        for imei in device.imeis:
+            if imei.isdigit():
+                self.by_imei[imei] = device
+
+
+class KnownClient(NamedTuple):
+    """A client who is there, with what tells two people of one name apart."""
+
+    reference: str
+    name: str
+    phone: str
+    postcode: str
+    born_in: int | None
+    row: int = 0
+
+
+@dataclass
+class KnownClients:
+    """Clients by reference and by folded name; partners by name."""
+
+    before: Before
+    by_reference: dict[str, KnownClient] = field(default_factory=dict)
+    by_name: dict[str, list[KnownClient]] = field(default_factory=lambda: defaultdict(list))
+    partners: dict[str, int] = field(default_factory=dict)
+
+    def add(self, client: KnownClient) -> None:
+        """Know one more client."""
+        if client.reference:
+            self.by_reference[client.reference.upper()] = client
+        self.by_name[folded_name(client.name)].append(client)
+
+
+def folded_name(name: str) -> str:
+    """Return a name for comparing: case, accents, signs and the order of its words do not count."""
+    return " ".join(sorted(fold(name).replace("-", " ").replace(".", " ").split()))
+
+
+def of_devices(db: Session, source: Import) -> KnownDevices:
+    """Read what a list of devices is compared with."""
+    known = KnownDevices(before=_before(db, source))
+    rows = db.execute(select(Device.tag, Device.serial, Device.imei, Device.imei_2))
+    for tag, serial, imei, imei_2 in rows:
+        known.add(KnownDevice(tag, serial, tuple(filter(None, (imei, imei_2)))))
+    lines = defaultdict(list)
+    for model_id, words in db.execute(
+        select(PreparationLine.model_id, PreparationLine.words)
+        .where(~PreparationLine.dropped)
+        .order_by(PreparationLine.position, PreparationLine.id)
+    ):
+        lines[model_id].append(words)
+    for row in db.scalars(select(DeviceModel)):
+        model = KnownModel(row.id, row.kind, row.make, row.name, tuple(lines[row.id]))
+        known.models[joined(f"{row.make} {row.name}")] = model
+        known.models.setdefault(joined(row.name), model)
+    known.sites = _sites(db, source)
+    return known
+
+
+def of_clients(db: Session, source: Import) -> KnownClients:
+    """Read what a list of clients is compared with."""
+    known = KnownClients(before=_before(db, source))
+    rows = db.execute(
+        select(
+            Client.reference,
+            Client.given_name,
+            Client.family_name,
+            Client.phone,
+            Client.postcode,
+            Client.born_in,
+        )
+    )
+    for reference, given, family, phone, postcode, born_in in rows:
+        known.add(KnownClient(reference, f"{given} {family}", phone, postcode, born_in))
+    query = select(Partner.name, Partner.id)
+    if not source.any_partner:
+        query = query.where(Partner.id == source.partner.id)
+    known.partners = {joined(name): number for name, number in db.execute(query)}
+    return known
+
+
+def _sites(db: Session, source: Import) -> dict[str, int]:
+    """Return the open sites that the list may name; those of its own partner come first."""
+    query = select(Site).where(Site.closed_on.is_(None)).order_by(Site.id)
+    if not source.any_partner:
+        query = query.where(Site.partner_id == source.partner.id)
+    sites = list(db.scalars(query))
+    found: dict[str, int] = {}
+    for site in sorted(sites, key=lambda site: site.partner_id != source.partner.id):
+        found.setdefault(joined(site.name), site.id)
+    return found
+
+
+def _before(db: Session, source: Import) -> Before:
+    """Read what became of the rows of earlier imports of this kind."""
+    rows = db.execute(
+        select(ImportRow.fingerprint, ImportRow.tray, Import.confirmed_at)
+        .join(Import, Import.id == ImportRow.import_id)
+        .where(
+            Import.kind == source.kind,
+            Import.stage == Stage.DONE,
+            ImportRow.outcome.in_((Outcome.OK, Outcome.LOOK, Outcome.HOLD)),
+            (ImportRow.outcome != Outcome.HOLD) | (ImportRow.tray != Tray.NONE),
+        )
+    )
+    before = Before()
+    for fingerprint, tray, confirmed_at in rows:
+        when = _when(confirmed_at.date() if confirmed_at else None)
+        if tray is Tray.ASIDE:
+            before.put_aside[fingerprint] = f"Somebody put this row aside when it came{when}."
+        elif tray is not Tray.WAITING:
+            before.went_in[fingerprint] = f"This row went in{when}."
+    return before
+
+
+def _when(day: date | None) -> str:
+    return f" on {day.day} {day:%B %Y}" if day else ""

@@ -1,0 +1,73 @@
+"""Questions about imports, as selects that pages and counts share."""
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy.orm import contains_eager
+
+from techloan.imports.models import Import, ImportRow
+from techloan.imports.rules import ImportKind, Outcome, Tray
+from techloan.people.models import Partner, Site
+from techloan.permissions import Actor, Permission, Scope
+
+NEEDED = {
+    ImportKind.DEVICES: Permission.IMPORT_DEVICES,
+    ImportKind.CLIENTS: Permission.IMPORT_CLIENTS,
+}
+
+
+def may_import(actor: Actor, kind: ImportKind, partner_id: int) -> bool:
+    """Say whether somebody may bring in this kind of list for a partner."""
+    return actor.reaches_partner(NEEDED[kind], partner_id)
+
+
+def kinds_of(actor: Actor) -> list[ImportKind]:
+    """Return the kinds of list that somebody may bring in."""
+    return [kind for kind, permission in NEEDED.items() if actor.may(permission)]
+
+
+def visible_to(actor: Actor) -> Select[Import]:
+    """Select the imports that this person may see, each with its partner."""
+    return (
+        select(Import)
+        .join(Import.partner)
+        .options(contains_eager(Import.partner))
+        .where(or_(*(and_(Import.kind == kind, _reaches(actor, kind)) for kind in ImportKind)))
+    )
+
+
+def sites_for(actor: Actor) -> Select[Site]:
+    """Select the open sites for which somebody may import, the lead partner's first."""
+    query = (
+        select(Site)
+        .join(Site.partner)
+        .options(contains_eager(Site.partner))
+        .where(Site.closed_on.is_(None))
+        .order_by(Partner.is_lead.desc(), Partner.name, Site.id)
+    )
+    if Scope.ALL in actor.scopes_of(Permission.IMPORT_DEVICES):
+        return query
+    return query.where(Site.partner_id == actor.partner_id)
+
+
+def rows_of(import_id: int, outcome: Outcome | None = None) -> Select[ImportRow]:
+    """Select the rows of an import in their order, all or those of one outcome."""
+    query = select(ImportRow).where(ImportRow.import_id == import_id)
+    if outcome is not None:
+        query = query.where(ImportRow.outcome == outcome)
+    return query.order_by(ImportRow.id)
+
+
+def tray(actor: Actor) -> Select[ImportRow]:
+    """Select the held rows that wait for a person, of the imports that this person may see."""
+    visible = visible_to(actor).with_only_columns(Import.id)
+    return (
+        select(ImportRow)
+        .where(ImportRow.tray == Tray.WAITING, ImportRow.import_id.in_(visible))
+        .order_by(ImportRow.id)
+    )
+
+
+def _reaches(actor: Actor, kind: ImportKind) -> ColumnElement[bool]:
+    scopes = actor.scopes_of(NEEDED[kind])
+    if Scope.ALL in scopes:
+        return true()
+    return Import.partner_id == actor.partner_id if scopes else false()

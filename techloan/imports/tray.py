@@ -1,0 +1,82 @@
+"""The tray of held rows: a person mends one and puts it in, or puts it aside."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from techloan import audit, settings
+from techloan.database import Database, Session
+from techloan.errors import Refused
+from techloan.imports import confirm, preview
+from techloan.imports.models import Import, ImportRow
+from techloan.imports.rules import Line, Outcome, Tray
+from techloan.permissions import Actor
+
+
+def settle(
+    db: Session,
+    actor: Actor,
+    now: datetime,
+    row: ImportRow,
+    typed: dict[str, str],
+    *,
+    sure: bool = False,
+) -> None:
+    """Put a held row in with the words that a person typed over it, read by the same rules.
+
+    Raise `Refused` with the reason while it still cannot go in. The caller commits, and then has
+    `confirm.write_words` do its part.
+    """
+    row = _waiting(db, row.id)
+    source = db.get_one(Import, row.import_id)
+    kept: dict[str, Any] = json.loads(row.read)
+    cells = {**kept["cells"], **typed}
+    line = Line(row.number, row.sheet, dict(cells), f"settled-{row.id}")
+    now_settings = settings.read(db)
+    worked = preview.worker(db, source, now_settings, sure=sure)(line)
+    if not worked.goes_in():
+        raise Refused(" ".join(worked.messages) or "This row still cannot go in.")
+    sealed = kept["values"].get("pin_sealed")
+    if sealed:
+        worked.values["pin_sealed"] = sealed
+    put = confirm.put_rows(db, actor, now, source, [(row.id, worked.values)], now_settings)
+    if put.late:
+        raise Refused(put.late[row.id])
+    source.added += 1
+    source.made_models = json.dumps([*json.loads(source.made_models), *put.models])
+    _settled(actor, now, row, Tray.IN)
+    row.key = worked.key[:200]
+    row.read = json.dumps({**worked.as_stored(), "cells": {}})
+    audit.record(db, actor, now, "settled", "import row", row.id, detail={"import": source.id})
+
+
+def put_aside(db: Session, actor: Actor, now: datetime, row: ImportRow) -> None:
+    """Put a held row aside for good; it does not come back with its file."""
+    row = _waiting(db, row.id)
+    _settled(actor, now, row, Tray.ASIDE)
+    audit.record(db, actor, now, "put aside", "import row", row.id)
+
+
+def finish(database: Database, import_id: int) -> None:
+    """Write the words by which what was settled is found."""
+    with database.session() as db:
+        source = db.get_one(Import, import_id)
+    confirm.write_words(database, source)
+
+
+def _waiting(db: Session, number: int) -> ImportRow:
+    row = db.scalar(
+        select(ImportRow)
+        .where(ImportRow.id == number)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if row is None or row.tray is not Tray.WAITING or row.outcome is not Outcome.HOLD:
+        raise Refused("This row does not wait any more: somebody settled it a moment ago.")
+    return row
+
+
+def _settled(actor: Actor, now: datetime, row: ImportRow, tray: Tray) -> None:
+    row.tray, row.settled_by, row.settled_at = tray, actor.name, now

@@ -1,0 +1,195 @@
+"""Take a whole import back: exactly what it added, and only while nobody has used it."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, update
+
+from techloan import audit, jobs
+from techloan.audit import AuditLine
+from techloan.config import Config
+from techloan.database import Database, Session
+from techloan.dates import utc_now
+from techloan.errors import Refused
+from techloan.imports.bulk import in_batches
+from techloan.imports.models import Import, ImportRow
+from techloan.imports.preview import Say, quiet
+from techloan.imports.rules import ImportKind, Stage, Tray
+from techloan.inventory.models import (
+    Device,
+    DeviceModel,
+    DeviceMove,
+    DeviceWord,
+    KitPart,
+    PreparationLine,
+    PreparationTick,
+)
+from techloan.loans.models import Loan, RunScan
+from techloan.people.models import Allocation, Client, ClientWord, Consent
+from techloan.permissions import Actor
+
+# So many go in one transaction, so that the desk never waits for it.
+AT_ONCE = 2000
+NAMED = 10
+
+
+@jobs.kind("import undo")
+def undo_job(
+    _config: Config,
+    database: Database,
+    progress: jobs.Progress,
+    import_id: int,
+    staff_id: int | None,
+    actor: str,
+) -> str | None:
+    """Take an import back; its page says that it is."""
+    who = Actor(name=actor, staff_id=staff_id)
+    take_back(database, who, utc_now(), import_id, progress.say)
+    return None
+
+
+def used(db: Session, source: Import) -> list[tuple[str, str]]:
+    """Return what of an import has been used since: its tag or reference, and how.
+
+    At most a few are named; an empty list means that the import can be taken back.
+    """
+    key = Device.tag if source.kind is ImportKind.DEVICES else Client.reference
+    found: list[tuple[str, str]] = []
+    for reason, query in _uses(source):
+        found += [(name, reason) for name in db.scalars(query.with_only_columns(key).limit(NAMED))]
+    return sorted(set(found))[:NAMED]
+
+
+def take_back(
+    database: Database, actor: Actor, now: datetime, import_id: int, say: Say = quiet
+) -> None:
+    """Take back what an import added, with histories, words and ticks. The audit stays.
+
+    Raise `Refused` with what was used since; then nothing is taken back.
+    """
+    with database.session() as db:
+        source = db.get_one(Import, import_id)
+        try:
+            _refuse_used(db, source)
+            numbers = _added(db, source)
+            for n, some in enumerate(in_batches(numbers, AT_ONCE)):
+                say(n * AT_ONCE, len(numbers), "Taking everything back")
+                db.begin_writing()
+                _refuse_used(db, source)
+                _delete(db, source.kind, some)
+                if len(numbers) > AT_ONCE:
+                    db.commit()
+            db.begin_writing()
+            _finish(db, actor, now, import_id)
+            db.commit()
+        except BaseException:
+            db.rollback()
+            _still_in(database, import_id)
+            raise
+
+
+def _refuse_used(db: Session, source: Import) -> None:
+    if names := used(db, source):
+        said = "; ".join(f"{name} {reason}" for name, reason in names[:3])
+        more = " and more" if len(names) > 3 else ""
+        raise Refused(f"This import cannot be taken back, because it was used since: {said}{more}.")
+
+
+def _uses(source: Import) -> list[tuple[str, Select[Any]]]:
+    if source.kind is ImportKind.DEVICES:
+        return _uses_of_devices(source)
+    return _uses_of_clients(source)
+
+
+def _uses_of_devices(source: Import) -> list[tuple[str, Select[Any]]]:
+    mine = select(Device).where(Device.import_id == source.id)
+    moves = (
+        select(func.count())
+        .where(DeviceMove.device_id == Device.id, DeviceMove.why.startswith("from the list "))
+        .correlate(Device)
+        .scalar_subquery()
+    )
+    all_moves = (
+        select(func.count())
+        .where(DeviceMove.device_id == Device.id)
+        .correlate(Device)
+        .scalar_subquery()
+    )
+    ticked = exists().where(
+        PreparationTick.device_id == Device.id, PreparationTick.source != "import"
+    )
+    return [
+        ("was lent", mine.where(exists().where(Loan.device_id == Device.id))),
+        ("was scanned", mine.where(exists().where(RunScan.device_id == Device.id))),
+        ("was prepared or moved", mine.where(or_(moves != all_moves, ticked))),
+        ("was changed", mine.where(or_(Device.version > 1, _audited(source, "device", Device.id)))),
+    ]
+
+
+def _uses_of_clients(source: Import) -> list[tuple[str, Select[Any]]]:
+    mine = select(Client).where(Client.import_id == source.id)
+    lent = or_(Loan.client_id == Client.id, Loan.shared_with_id == Client.id)
+    changed = or_(Client.version > 1, _audited(source, "client", Client.id))
+    return [
+        ("has a loan", mine.where(exists().where(lent))),
+        ("has a supporter", mine.where(exists().where(Allocation.client_id == Client.id))),
+        ("gave a consent", mine.where(exists().where(Consent.client_id == Client.id))),
+        ("was changed", mine.where(changed)),
+    ]
+
+
+def _audited(source: Import, subject: str, number: Any) -> ColumnElement[bool]:
+    """Say whether the audit knows of more about a row than that it was added and looked at."""
+    return exists().where(
+        AuditLine.subject == subject,
+        AuditLine.subject_id == number,
+        AuditLine.action.not_in(("added", "opened", "listed", "printed a label")),
+        AuditLine.at >= source.confirmed_at,
+    )
+
+
+def _added(db: Session, source: Import) -> list[int]:
+    if source.kind is ImportKind.DEVICES:
+        return list(db.scalars(select(Device.id).where(Device.import_id == source.id)))
+    return list(db.scalars(select(Client.id).where(Client.import_id == source.id)))
+
+
+def _delete(db: Session, kind: ImportKind, numbers: list[int]) -> None:
+    if kind is ImportKind.DEVICES:
+        # The children go first: it is faster than to have them follow one by one.
+        for table in (DeviceWord, PreparationTick, DeviceMove):
+            db.execute(delete(table).where(table.device_id.in_(numbers)))
+        db.execute(delete(Device).where(Device.id.in_(numbers)))
+        return
+    db.execute(delete(ClientWord).where(ClientWord.client_id.in_(numbers)))
+    db.execute(delete(Client).where(Client.id.in_(numbers)))
+
+
+def _finish(db: Session, actor: Actor, now: datetime, import_id: int) -> None:
+    source = db.get_one(Import, import_id, populate_existing=True)
+    for model_id in json.loads(source.made_models):
+        if not db.scalar(select(exists().where(Device.model_id == model_id))):
+            for table in (KitPart, PreparationLine):
+                db.execute(delete(table).where(table.model_id == model_id))
+            db.execute(delete(DeviceModel).where(DeviceModel.id == model_id))
+            detail = {"import": import_id}
+            audit.record(db, actor, now, "took back", "device model", model_id, detail=detail)
+    source.stage, source.undone_at = Stage.UNDONE, now
+    db.execute(
+        update(ImportRow)
+        .where(ImportRow.import_id == import_id, ImportRow.tray != Tray.NONE)
+        .values(tray=Tray.NONE)
+        .execution_options(synchronize_session=False)
+    )
+    said = {"kind": source.kind.value, "taken back": source.added}
+    audit.record(db, actor, now, "took back", "import", import_id, detail=said)
+
+
+def _still_in(database: Database, import_id: int) -> None:
+    with database.writing() as db:
+        db.execute(
+            update(Import)
+            .where(Import.id == import_id, Import.stage == Stage.UNDOING)
+            .values(stage=Stage.DONE)
+        )
