@@ -31,7 +31,7 @@ def wedge(page: Page, code: str, end: str = "Enter") -> None:
     """
     chromium, at = page.context.new_cdp_session(page), time.time()
     for letter in [*code, end]:
-        number, text = ENDS.get(letter, (ord(letter.upper()), letter))
+        number, text = ENDS[letter] if letter in ENDS else (ord(letter.upper()), letter)
         key = {"key": letter, "windowsVirtualKeyCode": number}
         for kind in ({"type": "keyDown", "text": text}, {"type": "keyUp"}):
             at += 0.001
