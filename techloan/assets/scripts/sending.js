@@ -3,6 +3,8 @@
 import { say, tone } from "./telling.js";
 
 const PATIENCE_MS = 20000;
+// A network says that it is back a little before it is.
+const AFTER_ONLINE_MS = [500, 3000, 10000];
 const NO_ANSWER = "techloan did not answer. Is the network there?";
 const SIGN_IN = "Please sign in again. What you scanned is kept here.";
 
@@ -145,7 +147,9 @@ function sendAgain() {
 }
 
 box.querySelector(":scope > button").addEventListener("click", sendAgain);
-addEventListener("online", sendAgain);
+addEventListener("online", () => {
+  for (const pause of AFTER_ONLINE_MS) setTimeout(sendAgain, pause);
+});
 addEventListener("beforeunload", (event) => {
   if (unsent.length || queue.length) event.preventDefault();
 });
