@@ -55,7 +55,9 @@ def tab_to(page: Page, wanted: Locator, most: int = 40) -> None:
         page.keyboard.press("Tab")
         focused = page.locator(":focus")
         if focused.count():
-            assert focused.evaluate(SEEN), f"No focus to see: {focused.evaluate('e => e.outerHTML')}"
+            assert focused.evaluate(SEEN), (
+                f"No focus to see: {focused.evaluate('e => e.outerHTML')}"
+            )
             if wanted.evaluate("element => element === document.activeElement"):
                 return
     raise AssertionError(f"Tab does not lead to {wanted}.")

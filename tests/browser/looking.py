@@ -23,7 +23,8 @@ _MARKUP = """() => {
   if (!/^\\S.* - techloan$/.test(document.title)) found.push(`the title "${document.title}"`);
   if (document.documentElement.lang !== "en-GB") found.push("no language of the page");
   const ids = all("[id]").map(({ id }) => id);
-  for (const id of new Set(ids.filter((id, at) => ids.indexOf(id) !== at))) found.push(`twice the id ${id}`);
+  const twice = new Set(ids.filter((id, at) => ids.indexOf(id) !== at));
+  for (const id of twice) found.push(`twice the id ${id}`);
   for (const field of all("input:not([type=hidden]), select, textarea")) {
     const label = [...field.labels].map(({ textContent }) => textContent.trim()).join("");
     if (!label && !field.ariaLabel) found.push(`no label: ${field.outerHTML.slice(0, 120)}`);

@@ -55,9 +55,7 @@ class Rows:
         self.client = county.client(**names, **needs, reference=CLIENT, district="Malvern Hills")
         make.allocation(db, self.client, county.staff[Role.VOLUNTEER])
         self.open_loan = county.loan(TAGS["check-in"], self.client)
-        services.renew(
-            db, COMMAND_LINE, MORNING, MORNING.date(), self.open_loan.id, MORNING.date()
-        )
+        services.renew(db, COMMAND_LINE, MORNING, MORNING.date(), self.open_loan.id, MORNING.date())
         ended = county.loan("TAB-0010", self.client)
         wish = services.CheckIn(tag="TAB-0010", note="came back in a biscuit tin")
         services.check_in(db, COMMAND_LINE, MORNING, MORNING.date(), wish)

@@ -42,7 +42,10 @@ def test_the_camera_reads_our_own_printed_label(
 @pytest.mark.parametrize(
     ("flags", "words"),
     [
-        (("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream=deny"), "not allowed"),
+        (
+            ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream=deny"),
+            "not allowed",
+        ),
         (("--use-fake-ui-for-media-stream",), "has no camera"),
     ],
     ids=["refused", "absent"],

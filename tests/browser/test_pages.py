@@ -1,4 +1,4 @@
-"""Every page is for everybody: axe and our own habits on each route, for each role, and on paper."""
+"""Every page is for everybody: axe and our own habits, for each route and role, on paper too."""
 
 import pytest
 from flask import Flask

@@ -75,9 +75,7 @@ def test_what_has_nothing_yet_is_for_everybody(county: County, open_page: Opener
         assert faults(page) == []
 
 
-def test_what_is_misfilled_or_refused_is_for_everybody(
-    county: County, open_page: Opener
-) -> None:
+def test_what_is_misfilled_or_refused_is_for_everybody(county: County, open_page: Opener) -> None:
     loan, me = Rows(county).open_loan, county.staff[Role.COORDINATOR]
     page = open_page(f"/loans/{loan.id}/end", me)
     assert (send(page), faults(page)) == (422, [])
@@ -89,7 +87,9 @@ def test_what_is_misfilled_or_refused_is_for_everybody(
     assert (status(page, "/account"), send(page, "form[action='/account/password']")) == (200, 422)
     assert faults(page) == []
     page.goto(f"/desk?code={TAGS['check-in']}")
-    page.evaluate("document.querySelector('[action$=check-in] [name=asset_tag]').value = 'TAB-0001'")
+    page.evaluate(
+        "document.querySelector('[action$=check-in] [name=asset_tag]').value = 'TAB-0001'"
+    )
     assert (send(page, "[action$=check-in]"), faults(page)) == (409, [])
     page.goto("/desk")
     page.evaluate("document.querySelector('#scan [name=csrf_token]').value = 'old'")

@@ -32,7 +32,6 @@ def press(page: Page, name: str) -> None:
     page.keyboard.press("Enter")
 
 
-
 def test_a_device_goes_out_and_comes_back_by_keyboard_alone(
     desk_worker: County, open_page: Opener
 ) -> None:
