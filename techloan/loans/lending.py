@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.orm import joinedload
 
 from techloan.database import Session
@@ -10,6 +10,7 @@ from techloan.errors import Refused
 from techloan.inventory.models import Device
 from techloan.inventory.rules import STATE_WORDS, State
 from techloan.people import queries as people
+from techloan.people.clients import eligibility_of
 from techloan.people.models import Client, Eligibility
 from techloan.people.rules import refusal_to_lend
 from techloan.permissions import Actor, Permission
@@ -68,14 +69,6 @@ def client_to_lend(
     if sentence:
         raise Refused(sentence, opened=client.id)
     return client
-
-
-def eligibility_of(db: Session, client_id: int) -> dict[str, bool]:
-    """Return a client's answers to the eligibility lines; what was not asked is not there."""
-    rows = db.execute(
-        select(Eligibility.line, Eligibility.yes).where(Eligibility.client_id == client_id)
-    )
-    return {row.line: row.yes for row in rows}
 
 
 def _keep_answers(
