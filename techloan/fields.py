@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable
+from typing import Any
 
 from wtforms import DateField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
@@ -37,8 +38,12 @@ class Number(IntegerField):
 class Words(StringField):
     """Words on one line, with single spaces. Emoji and names in any writing stay as they are.
 
-    Control characters are taken out and said, because a person would not see what they keep.
+    Control characters are taken out and said, because a person would not see what they keep. What
+    a form leaves out is empty.
     """
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **{"default": "", **more})
 
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = valuelist[0] if valuelist else ""
@@ -47,7 +52,10 @@ class Words(StringField):
 
 
 class Lines(TextAreaField):
-    """Words that may have several lines; their line ends stay."""
+    """Words that may have several lines; their line ends stay. What is left out is empty."""
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **{"default": "", **more})
 
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = (valuelist[0] if valuelist else "").replace("\r\n", "\n").replace("\r", "\n")

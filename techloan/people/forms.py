@@ -41,7 +41,7 @@ ROLE_WORDS = {
 PREFIX = Regexp(
     r"^[A-Z0-9]{1,8}(-[A-Z0-9]{1,8}){0,2}$", message="Use capitals and digits, such as TAB."
 )
-Choices = Sequence[tuple[Any, str]]
+Choices = Mapping[Any, str]
 
 
 class SignInForm(FlaskForm):
@@ -91,7 +91,7 @@ class StaffForm(FlaskForm):
     roles = SelectMultipleField(
         "Roles",
         [InputRequired("Choose at least one role.")],
-        choices=[(str(role), words) for role, words in ROLE_WORDS.items()],
+        choices={str(role): words for role, words in ROLE_WORDS.items()},
     )
     partner = SelectField("Partner", coerce=int)
     site = SelectField("Site", coerce=int)
@@ -138,7 +138,7 @@ class ClientForm(FlaskForm):
     print_size = RadioField(
         "Print size",
         coerce=int,
-        choices=[(int(size), words) for size, words in PRINT_WORDS.items()],
+        choices={int(size): words for size, words in PRINT_WORDS.items()},
     )
     language = SelectField("Language")
     interpreter = BooleanField("They need an interpreter")
@@ -154,7 +154,7 @@ class ClientForm(FlaskForm):
     basis = SelectField(
         "Why may we keep their record?",
         default="",
-        choices=[("", "Not recorded"), *((str(b), words) for b, words in BASIS_WORDS.items())],
+        choices={"": "Not recorded", **{str(b): words for b, words in BASIS_WORDS.items()}},
     )
     note = Lines("Note", [at_most(4000)])
 
@@ -189,7 +189,7 @@ class CaseWorkerForm(FlaskForm):
 class ConsentForm(FlaskForm):
     """Something that a client agreed to."""
 
-    purpose = SelectField("What did they agree to?", choices=[(word, word) for word in CONSENTS])
+    purpose = SelectField("What did they agree to?", choices={word: word for word in CONSENTS})
     given_on = Day("When?", [InputRequired("Choose the day.")])
     words = Lines("The words they were asked", [at_most(500)])
 
@@ -251,22 +251,22 @@ def client_form(
 
     `kept` is the client as they are kept; None for a new one.
     """
-    answers = [("yes", "Yes"), ("no", "No"), ("", "Not asked")]
+    answers = {"yes": "Yes", "no": "No", "": "Not asked"}
     asked = {
         f"eligible-{line.key}": RadioField(line.question, choices=answers, default="")
         for line in settings.eligibility
     }
     form: ClientForm = type("ClientForm", (ClientForm,), {**asked, "today": today})(**more)
-    form.partner.choices = list(partners)
+    form.partner.choices = dict(partners)
     form.district.choices = _one_of(settings.districts, kept.district if kept else "")
     sources = settings.referral_sources
     form.referral_source.choices = _one_of(sources, kept.referral_source if kept else "")
     language = kept.language if kept else "en"
-    form.language.choices = list({language: language, **settings.languages}.items())
+    form.language.choices = {language: language, **settings.languages}
     return form
 
 
 def _one_of(words: Sequence[str], kept: str) -> Choices:
     # What is kept stays a choice, even when the settings have dropped it since.
     listed = [*words, kept] if kept and kept not in words else words
-    return [("", "Not recorded"), *((word, word) for word in listed)]
+    return {"": "Not recorded", **{word: word for word in listed}}

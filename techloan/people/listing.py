@@ -79,12 +79,12 @@ def page_of(db: Session, actor: Actor, filters: Filters) -> Listing:
     return Listing(shown, most if more else total, more)
 
 
-def partner_choices(db: Session, actor: Actor, permission: Permission) -> list[tuple[int, str]]:
+def partner_choices(db: Session, actor: Actor, permission: Permission) -> dict[int, str]:
     """Return the partners whose clients a permission covers, for a list to choose from."""
     wanted = queries.partners().with_only_columns(Partner.id, Partner.name)
     if Scope.ALL not in actor.scopes_of(permission):
         wanted = wanted.where(Partner.id == actor.partner_id)
-    return [(row.id, row.name) for row in db.execute(wanted)]
+    return {row.id: row.name for row in db.execute(wanted)}
 
 
 def _wanted(actor: Actor, filters: Filters) -> Select[Client]:

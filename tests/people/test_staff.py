@@ -13,8 +13,8 @@ from techloan.people import services, sign_in
 from techloan.people.models import SignIn, Staff
 from techloan.permissions import COMMAND_LINE, Role
 from tests import make
-from tests.conftest import NOW, Visit
-from tests.visitor import words
+from tests.conftest import NOW
+from tests.visitor import Visit, words
 
 LAST = "This is the last administrator. Make somebody else one first."
 
@@ -90,8 +90,11 @@ def test_somebody_at_a_site_belongs_to_its_partner(db: Session, visit: Visit):
 
 
 def test_other_roles_hold_from_the_next_request(db: Session, visit: Visit):
-    person = make.staff(db, Role.VOLUNTEER, Role.ADMINISTRATOR)
-    theirs, mine = visit(person), visit(make.staff(db, Role.ADMINISTRATOR))
+    person, me = (
+        make.staff(db, Role.VOLUNTEER, Role.ADMINISTRATOR),
+        make.staff(db, Role.ADMINISTRATOR),
+    )
+    theirs, mine = visit(person), visit(me)
     assert theirs.get("/staff").status_code == 200
     answer = mine.post(f"/staff/{person.id}/edit", data=given(person, Role.VOLUNTEER))
     assert answer.status_code == 303
@@ -100,8 +103,8 @@ def test_other_roles_hold_from_the_next_request(db: Session, visit: Visit):
 
 
 def test_who_is_ended_is_signed_out_at_the_next_request(db: Session, visit: Visit):
-    person = make.staff(db, Role.DESK)
-    theirs, mine = visit(person), visit(make.staff(db, Role.ADMINISTRATOR))
+    person, me = make.staff(db, Role.DESK), make.staff(db, Role.ADMINISTRATOR)
+    theirs, mine = visit(person), visit(me)
     mine.post(f"/staff/{person.id}/end")
     assert theirs.get("/").location.startswith("/sign-in")
     mine.post(f"/staff/{person.id}/take-back")
@@ -118,8 +121,8 @@ def test_an_earlier_link_ends_with_the_person(db: Session):
 
 
 def test_one_browser_of_somebody_is_signed_out(db: Session, visit: Visit):
-    person = make.staff(db, Role.DESK)
-    theirs, mine = visit(person), visit(make.staff(db, Role.ADMINISTRATOR))
+    person, me = make.staff(db, Role.DESK), make.staff(db, Role.ADMINISTRATOR)
+    theirs, mine = visit(person), visit(me)
     number = db.scalars(select(SignIn.id).where(SignIn.staff_id == person.id)).one()
     assert mine.post(f"/staff/{person.id + 1}/sign-ins/{number}/end").status_code == 404
     assert theirs.post(f"/staff/{person.id}/sign-ins/{number}/end").status_code == 404
@@ -145,9 +148,7 @@ def test_the_last_administrator_cannot_be_ended(db: Session, visit: Visit):
 
 
 @pytest.mark.parametrize("way", ["edit", "end"])
-def test_of_two_administrators_one_may_go_and_the_other_stays(
-    db: Session, visit: Visit, way: str
-):
+def test_of_two_administrators_one_may_go_and_the_other_stays(db: Session, visit: Visit, way: str):
     me, other = make.staff(db, Role.ADMINISTRATOR), make.staff(db, Role.ADMINISTRATOR)
     browser = visit(me)
     first = browser.post(f"/staff/{other.id}/{way}", data=given(other, Role.DESK))

@@ -7,7 +7,8 @@ from techloan.database import Session
 from techloan.people import supporting
 from techloan.permissions import COMMAND_LINE, Role
 from tests import make
-from tests.conftest import NOW, Visit
+from tests.conftest import NOW
+from tests.visitor import Visit
 
 V, D, C, A = Role.VOLUNTEER, Role.DESK, Role.COORDINATOR, Role.ADMINISTRATOR
 READ, WRITE, ALLOCATE, MANAGE = {V, D, C}, {D, C}, {C}, {A}
@@ -161,4 +162,6 @@ def test_a_volunteer_sees_the_telephone_and_not_the_address(db: Session, visit: 
 def test_the_desk_sees_the_address_of_its_own_partner(db: Session, visit: Visit):
     site = make.site(db)
     client = make.client(db, of=site.partner, address="2 Long Lane")
-    assert "2 Long Lane" in visit(make.staff(db, D, at=site)).get(f"/clients/{client.reference}").text
+    assert (
+        "2 Long Lane" in visit(make.staff(db, D, at=site)).get(f"/clients/{client.reference}").text
+    )

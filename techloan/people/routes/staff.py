@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
-from sqlalchemy import select
 
 from techloan import web
 from techloan.database import Session
@@ -129,15 +128,14 @@ def end_sign_in(staff_id: int, sign_in_id: int) -> web.Answer:
 def _form(**more: Any) -> StaffForm:
     form = StaffForm(**more)
     db = web.db()
-    partners = db.execute(select(Partner.id, Partner.name).order_by(Partner.name)).all()
-    form.partner.choices = [(0, "None"), *(tuple(row) for row in partners)]
-    sites = db.scalars(queries.open_sites_with_partners()).all()
-    listed = [(site.id, f"{site.partner.name}: {site.name}") for site in sites]
+    partners = {row.id: row.name for row in db.scalars(queries.partners())}
+    sites = db.scalars(queries.open_sites_with_partners())
+    listed = {site.id: f"{site.partner.name}: {site.name}" for site in sites}
     # Somebody may still be at a site that was closed since.
-    kept = form.site.data
-    if kept and kept not in {number for number, _ in listed} and (old := db.get(Site, kept)):
-        listed.append((old.id, f"{old.partner.name}: {old.name} (closed)"))
-    form.site.choices = [(0, "None"), *listed]
+    if form.site.data not in listed and (kept := db.get(Site, form.site.data or 0)):
+        listed[kept.id] = f"{kept.partner.name}: {kept.name} (closed)"
+    form.partner.choices = {0: "None", **partners}
+    form.site.choices = {0: "None", **listed}
     return form
 
 

@@ -90,17 +90,17 @@ def _page(row: Client, form: SupporterForm, case_worker: CaseWorkerForm) -> str:
 def _supporter_form() -> SupporterForm:
     form = SupporterForm(data={"started_on": web.today()})
     volunteers = web.db().scalars(queries.staff_with(Role.VOLUNTEER))
-    form.staff.choices = [(person.id, person.name) for person in volunteers]
+    form.staff.choices = {person.id: person.name for person in volunteers}
     return form
 
 
 def _case_worker_form(row: Client) -> CaseWorkerForm:
     form = CaseWorkerForm(data={"case_worker": row.case_worker_id or 0})
-    people = [(person.id, person.name) for person in web.db().scalars(queries.active_staff())]
+    people = {person.id: person.name for person in web.db().scalars(queries.active_staff())}
     kept = row.case_worker
     if kept and not kept.active:
-        people.append((kept.id, f"{kept.name} (left)"))
-    form.case_worker.choices = [(0, "Nobody"), *people]
+        people[kept.id] = f"{kept.name} (left)"
+    form.case_worker.choices = {0: "Nobody", **people}
     return form
 
 
