@@ -15,7 +15,15 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import EqualTo, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import (
+    DataRequired,
+    EqualTo,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+)
 
 from techloan.fields import A_NUMBER, Day, Lines, Number, Words, at_most, must_read, refuse
 from techloan.people import deciding
@@ -85,8 +93,8 @@ class ChangePasswordForm(PasswordForm):
 class StaffForm(FlaskForm):
     """A member of staff: name, ways to reach them, roles, and where they work."""
 
-    name = Words("Name", [InputRequired("Enter their name."), at_most(100)])
-    email = Words("E-mail address", [InputRequired("Enter the address."), EMAIL, at_most(200)])
+    name = Words("Name", [DataRequired("Enter their name."), at_most(100)])
+    email = Words("E-mail address", [DataRequired("Enter the address."), EMAIL, at_most(200)])
     phone = Words("Telephone", [at_most(40)])
     roles = SelectMultipleField(
         "Roles",
@@ -100,14 +108,14 @@ class StaffForm(FlaskForm):
 class PartnerForm(FlaskForm):
     """A partner: its name, and whether it leads the service."""
 
-    name = Words("Name", [InputRequired("Enter the partner's name."), at_most(100)])
+    name = Words("Name", [DataRequired("Enter the partner's name."), at_most(100)])
     is_lead = BooleanField("This partner leads the service")
 
 
 class SiteForm(FlaskForm):
     """A site: where devices are kept."""
 
-    name = Words("Name", [InputRequired("Enter the site's name."), at_most(100)])
+    name = Words("Name", [DataRequired("Enter the site's name."), at_most(100)])
     address = Lines("Address", [at_most(300)])
     phone = Words("Telephone", [at_most(40)])
 
@@ -118,7 +126,7 @@ class ClientForm(FlaskForm):
     today: date
 
     version = HiddenField()
-    given_name = Words("First name", [InputRequired("Enter their first name."), at_most(100)])
+    given_name = Words("First name", [DataRequired("Enter their first name."), at_most(100)])
     family_name = Words("Family name", [at_most(100)])
     preferred_name = Words("What they like to be called", [at_most(100)])
     reference = Words("Reference", [at_most(30)])
@@ -204,9 +212,9 @@ class SettingsForm(FlaskForm):
     """What people decide. `settings_form` adds fields for each kind and each eligibility line."""
 
     seen = HiddenField()
-    organisation = Words("Name", [InputRequired("Enter the name."), at_most(100)])
+    organisation = Words("Name", [DataRequired("Enter the name."), at_most(100)])
     phone = Words("Telephone", [at_most(40)])
-    found_words = Words("Words before the number", [InputRequired("Enter some."), at_most(60)])
+    found_words = Words("Words before the number", [DataRequired("Enter some."), at_most(60)])
     reference_prefix = Words("References begin with", [PREFIX])
     support_months = Number(
         "Months of support", [InputRequired(A_NUMBER), NumberRange(1, 120, "Choose 1 to 120.")]
