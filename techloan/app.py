@@ -21,9 +21,12 @@ from techloan.home import routes as home
 from techloan.home.throttle import limiter
 from techloan.imports.routes import BLUEPRINTS as IMPORTS
 from techloan.inventory.routes import BLUEPRINTS as INVENTORY
+from techloan.loans import panels as loans_panels
+from techloan.loans import timeline as loans_timeline
 from techloan.loans.routes import BLUEPRINTS as LOANS
 from techloan.navigation import navigation
 from techloan.people import sign_in
+from techloan.people import timeline as people_timeline
 from techloan.people.routes import BLUEPRINTS as PEOPLE
 
 PACKAGE = Path(__file__).parent
@@ -43,7 +46,13 @@ def create_app(config: Config | None = None, *, at_once: bool = False) -> Flask:
     app.config.update(_flask_settings(config))
     database = Database(config.database_url)
     queue = jobs.Queue(config, database, at_once=at_once)
-    app.extensions["techloan"] = web.House(config=config, database=database, queue=queue)
+    app.extensions["techloan"] = web.House(
+        config=config,
+        database=database,
+        queue=queue,
+        timelines=(people_timeline.entries, loans_timeline.entries),
+        panels=(loans_panels.head,),
+    )
     web.install(app)
     CSRFProtect(app)
     WTFormsHelpers(app)

@@ -1,6 +1,6 @@
 """What every route needs: the session, the day, who asks, what they may do, error pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
@@ -9,6 +9,7 @@ from flask import Flask, abort, current_app, g, redirect, render_template, reque
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
+from sqlalchemy import Select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -57,6 +58,9 @@ class House:
     queue: Queue
     settings: Cache = field(default_factory=Cache)
     clock: Callable[[], datetime] = dates.utc_now
+    # What each wing tells of a client, for the page that gathers it (people/gathering.py).
+    timelines: tuple[Callable[[int], Select[Any]], ...] = ()
+    panels: tuple[Callable[[Session, Actor, int, date], Sequence[Any]], ...] = ()
 
 
 def house() -> House:

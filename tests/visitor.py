@@ -1,5 +1,6 @@
 """A browser's stand-in: it opens pages, sends forms with their token, and reads the answer."""
 
+from collections.abc import Callable
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -26,6 +27,10 @@ class Visitor(FlaskClient):
     def fragment(self, path: str, data: dict[str, Any] | None = None) -> TestResponse:
         """Send a form as the desk's script does, so that the answer is a card."""
         return self.post(path, data=data or {}, headers={"X-Fragment": "1"})
+
+
+# What the fixture `visit` gives: a browser's stand-in, signed in as somebody or nobody.
+Visit = Callable[..., Visitor]
 
 
 def page(response: TestResponse) -> BeautifulSoup:

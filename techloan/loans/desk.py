@@ -13,10 +13,11 @@ from techloan.inventory import queries as inventory
 from techloan.inventory.models import Device, DeviceMove, KitPart, PreparationLine, PreparationTick
 from techloan.inventory.rules import State
 from techloan.loans import queries
-from techloan.loans.lending import PEOPLE_REMEMBERED, eligibility_of, refusal_of_device
+from techloan.loans.lending import PEOPLE_REMEMBERED, refusal_of_device
 from techloan.loans.models import Loan, LoanKit
 from techloan.loans.rules import Due, due_date, renewed_due
 from techloan.people import queries as people
+from techloan.people.clients import eligibility_of
 from techloan.people.models import Client
 from techloan.permissions import Actor, Permission
 from techloan.settings import EligibilityLine, Settings

@@ -3,13 +3,14 @@
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import Select, bindparam, insert, select
+from sqlalchemy import Select, bindparam, insert
 
 from techloan.database import Session
 from techloan.errors import Refused
 from techloan.inventory.models import Device
 from techloan.inventory.rules import STATE_WORDS, State
 from techloan.people import queries as people
+from techloan.people.clients import eligibility_of
 from techloan.people.models import Client, Eligibility
 from techloan.people.rules import refusal_to_lend
 from techloan.permissions import Actor, Permission
@@ -76,14 +77,6 @@ def client_to_lend(
 def _borrower(actor: Actor) -> Select[Client]:
     own = people.reaches(actor, Permission.CHECK_OUT)
     return people.by_reference(actor, bindparam("reference")).where(own)
-
-
-def eligibility_of(db: Session, client_id: int) -> dict[str, bool]:
-    """Return a client's answers to the eligibility lines; what was not asked is not there."""
-    rows = db.execute(
-        select(Eligibility.line, Eligibility.yes).where(Eligibility.client_id == client_id)
-    )
-    return {row.line: row.yes for row in rows}
 
 
 def _keep_answers(

@@ -1,5 +1,6 @@
 """Questions about loans, as selects that pages, counts and exports share."""
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
@@ -56,6 +57,16 @@ def open_of_client(client_id: int) -> Select[Loan]:
         .where((Loan.client_id == client_id) | (Loan.shared_with_id == client_id))
         .where(Loan.ending.is_(None))
         .order_by(Loan.due_on, Loan.id)
+    )
+
+
+def tags_of(clients: Collection[int]) -> Select[int, str]:
+    """Select the tags of what some clients have now, each with the number of its client."""
+    return (
+        select(Loan.client_id, Device.tag)
+        .join(Loan.device)
+        .where(Loan.client_id.in_(clients), Loan.ending.is_(None))
+        .order_by(Device.tag)
     )
 
 

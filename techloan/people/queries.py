@@ -3,24 +3,24 @@
 from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy.orm import contains_eager, joinedload
 
-from techloan.database import lowered
+from techloan.database import Session, lowered
 from techloan.people.models import (
     Allocation,
     Client,
     ClientWord,
+    Consent,
     Partner,
     SignIn,
     Site,
     Staff,
     StaffRole,
 )
+from techloan.people.rules import REFERENCE
 from techloan.people.sign_in import IDLE, LONGEST
 from techloan.permissions import Actor, Permission, Role, Scope
 from techloan.words import after, joined, words
-
-# A search looks at so many matches at most; who sees "more than" narrows it.
-MOST_MATCHES = 1000
 
 
 def own_clients(actor: Actor) -> Select[int]:
@@ -50,6 +50,8 @@ def visible_to(actor: Actor) -> Select[Client]:
 
 def by_reference(actor: Actor, reference: str | BindParameter[str]) -> Select[Client]:
     """Select the visible client with this reference, in any case."""
+    if isinstance(reference, str) and not REFERENCE.fullmatch(reference.strip().upper()):
+        return visible_to(actor).where(false())
     return visible_to(actor).where(func.lower(Client.reference) == lowered(reference))
 
 
@@ -75,6 +77,24 @@ def supporters(client_id: int) -> Select[Allocation]:
         select(Allocation)
         .where(Allocation.client_id == client_id)
         .order_by(Allocation.ended_on.is_not(None), Allocation.started_on.desc())
+    )
+
+
+def present_supporters(client_id: int) -> Select[Allocation]:
+    """Select who supports a client now, with their names."""
+    return (
+        supporters(client_id)
+        .where(Allocation.ended_on.is_(None))
+        .options(joinedload(Allocation.staff))
+    )
+
+
+def consents(client_id: int) -> Select[Consent]:
+    """Select what a client agreed to, what still holds first."""
+    return (
+        select(Consent)
+        .where(Consent.client_id == client_id)
+        .order_by(Consent.withdrawn_on.is_not(None), Consent.given_on.desc(), Consent.id.desc())
     )
 
 
@@ -106,6 +126,11 @@ def staff_with(role: Role) -> Select[Staff]:
     )
 
 
+def active_staff() -> Select[Staff]:
+    """Select all who can sign in, by name."""
+    return select(Staff).where(Staff.active).order_by(func.lower(Staff.name))
+
+
 def open_sites() -> Select[Site]:
     """Select the sites in use, by partner and name."""
     return (
@@ -116,9 +141,39 @@ def open_sites() -> Select[Site]:
     )
 
 
-def _beginning(word: str) -> Select[int]:
+def open_sites_with_partners() -> Select[Site]:
+    """Select the sites in use with their partner, in one statement."""
+    return open_sites().options(contains_eager(Site.partner))
+
+
+def all_sites() -> Select[Site]:
+    """Select every site, the open ones first, by name."""
+    return select(Site).order_by(Site.closed_on.is_not(None), Site.name)
+
+
+def partners() -> Select[Partner]:
+    """Select the partners, the leading one first, by name."""
+    return select(Partner).order_by(Partner.is_lead.desc(), Partner.name)
+
+
+def all_staff() -> Select[Staff]:
+    """Select all staff with partner and site, those who can sign in first, by name."""
     return (
-        select(ClientWord.client_id)
-        .where(ClientWord.word >= word, ClientWord.word < after(word))
-        .limit(MOST_MATCHES)
+        select(Staff)
+        .options(joinedload(Staff.partner), joinedload(Staff.site))
+        .order_by(Staff.active.desc(), func.lower(Staff.name))
+    )
+
+
+def roles_by_staff(db: Session) -> dict[int, list[Role]]:
+    """Return the roles of everybody, in the order of the roles."""
+    held: dict[int, list[Role]] = {}
+    for staff_id, role in db.execute(select(StaffRole.staff_id, StaffRole.role)):
+        held.setdefault(staff_id, []).append(role)
+    return {staff_id: [role for role in Role if role in roles] for staff_id, roles in held.items()}
+
+
+def _beginning(word: str) -> Select[int]:
+    return select(ClientWord.client_id).where(
+        ClientWord.word >= word, ClientWord.word < after(word)
     )

@@ -6,6 +6,7 @@ from datetime import date
 from enum import IntEnum, StrEnum
 
 REFERENCE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")
+EARLIEST_BIRTH = 1890
 
 
 class PrintSize(IntEnum):
@@ -23,6 +24,28 @@ class Basis(StrEnum):
     LEGITIMATE_INTERESTS = "legitimate interests"
     PUBLIC_TASK = "public task"
     CONTRACT = "contract"
+
+
+BASIS_WORDS = {
+    Basis.CONSENT: "They agreed (consent)",
+    Basis.LEGITIMATE_INTERESTS: "Legitimate interests",
+    Basis.PUBLIC_TASK: "Public task",
+    Basis.CONTRACT: "A contract with them",
+}
+# What a client may agree to, each apart from the others and from the agreement to borrow.
+CONSENTS = (
+    "We keep details about their health",
+    "We share their record with a partner",
+    "We use a photo of them",
+    "We tell their story",
+    "Their online group is recorded",
+    "We ask them about research",
+)
+PRINT_WORDS = {
+    PrintSize.STANDARD: "Ordinary, 14 point",
+    PrintSize.LARGE: "Large, 18 point",
+    PrintSize.GIANT: "Giant, 22 point",
+}
 
 
 def add_months(day: date, months: int) -> date:
@@ -56,3 +79,17 @@ def refusal_to_lend(
     if noes:
         return f"{name} cannot borrow: “{noes[0]}” was answered with no."
     return None
+
+
+def refusal_of_reference(reference: str) -> str | None:
+    """Return the sentence that refuses a reference, or None. Empty is right: then we give one."""
+    if not reference or (REFERENCE.fullmatch(reference.upper()) and reference.upper() != "NEW"):
+        return None
+    return "A reference has letters, digits and hyphens only, such as PLUS-C-0101."
+
+
+def refusal_of_birth_year(born_in: int | None, today: date) -> str | None:
+    """Return the sentence that refuses a year of birth, or None."""
+    if born_in is None or EARLIEST_BIRTH <= born_in <= today.year:
+        return None
+    return f"Please check the year of birth: it lies between {EARLIEST_BIRTH} and {today.year}."

@@ -1,0 +1,98 @@
+"""What needs doing today, for this person: counts that lead to lists, and a volunteer's people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from sqlalchemy import Select, func, select
+
+from techloan.database import Session
+from techloan.inventory import queries as inventory
+from techloan.inventory.models import Device
+from techloan.inventory.rules import State
+from techloan.loans import queries as loans
+from techloan.loans.models import Loan
+from techloan.people import queries as people
+from techloan.people.models import Client
+from techloan.permissions import Actor, Permission, Role, Scope
+
+# Somebody supports a handful; whoever has more finds the others in the list of clients.
+MOST_PEOPLE = 50
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number of things that need a hand: its words, and the list that it leads to."""
+
+    number: int
+    words: str
+    address: str
+    tone: str
+
+
+@dataclass
+class Day:
+    """One person's day. What is not for them is empty."""
+
+    counts: list[Count] = field(default_factory=list)
+    people: Sequence[Client] = ()
+    loans: dict[int, list[Loan]] = field(default_factory=dict)
+
+
+def day_of(db: Session, actor: Actor, today: date) -> Day:
+    """Return what needs doing today, in at most four statements."""
+    day = Day()
+    if actor.may(Permission.DEVICES_WRITE):
+        day.counts = [*_loans_due(db, actor, today), *_devices(db, actor)]
+    if Role.VOLUNTEER in actor.roles:
+        day.people = db.scalars(_own_people(actor)).all()
+        for loan in db.scalars(_loans_of([client.id for client in day.people])):
+            day.loans.setdefault(loan.client_id, []).append(loan)
+    return day
+
+
+def _loans_due(db: Session, actor: Actor, today: date) -> list[Count]:
+    overdue = loans.overdue(today)
+    week = Loan.due_on.between(today, today + timedelta(days=7))
+    seen = people.reaches(actor, Permission.LOANS_READ)
+    counted = select(func.count().filter(overdue), func.count().filter(week))
+    row = db.execute(counted.select_from(Loan).join(Loan.client).where(loans.is_open(), seen)).one()
+    return [
+        Count(row[0], "due back before today", "/loans?due=overdue", "overdue"),
+        Count(row[1], "due back within 7 days", "/loans?due=week", "due_soon"),
+    ]
+
+
+def _devices(db: Session, actor: Actor) -> list[Count]:
+    own_site = Device.site_id == actor.site_id if actor.site_id else Device.id.is_not(None)
+    numbers = select(
+        func.count().filter(Device.state == State.TO_PREPARE, own_site),
+        func.count().filter(Device.state == State.IN_REPAIR),
+        func.count().filter(Device.state == State.MISSING),
+    )
+    reach = inventory.reaches(actor, Permission.DEVICES_WRITE)
+    row = db.execute(numbers.select_from(Device).join(Device.site).where(reach)).one()
+    here = f"to prepare at {actor.site_name}" if actor.site_id else "to prepare"
+    everything = Scope.ALL in actor.scopes_of(Permission.DEVICES_WRITE)
+    within = {} if everything else {"partner": str(actor.partner_id)}
+    at_site = {"site": str(actor.site_id)} if actor.site_id else within
+    return [
+        Count(row[0], here, _devices_in(State.TO_PREPARE, **at_site), "to_prepare"),
+        Count(row[1], "in repair", _devices_in(State.IN_REPAIR, **within), "in_repair"),
+        Count(row[2], "missing", _devices_in(State.MISSING, **within), "missing"),
+    ]
+
+
+def _devices_in(state: State, **more: str) -> str:
+    return f"/devices?{urlencode({'state': str(state), **more})}"
+
+
+def _own_people(actor: Actor) -> Select[Client]:
+    own = select(Client).where(Client.id.in_(people.own_clients(actor)))
+    return people.in_order(own.where(Client.archived_on.is_(None))).limit(MOST_PEOPLE)
+
+
+def _loans_of(clients: list[int]) -> Select[Loan]:
+    of_them = Loan.client_id.in_(clients)
+    return loans.loans().where(of_them, loans.is_open()).order_by(Loan.due_on, Loan.id)

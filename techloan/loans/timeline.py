@@ -1,0 +1,60 @@
+"""What the loan book tells of a client: devices lent, renewed, and back."""
+
+from typing import Any
+
+from sqlalchemy import Date, Select, case, func, literal, select, union_all
+
+from techloan.inventory.models import Device, DeviceModel
+from techloan.loans.models import Loan, Renewal
+from techloan.loans.rules import Ending
+from techloan.people.gathering import dated, entry
+
+_DEVICE = Device.tag + ", " + DeviceModel.make + " " + DeviceModel.name
+_ENDINGS = {
+    Ending.RETURNED: "Brought back ",
+    Ending.LOST: "Lost: ",
+    Ending.STOLEN: "Stolen: ",
+    Ending.KEPT: "Kept: ",
+}
+
+
+def entries(client_id: int) -> Select[Any]:
+    """Select what a client borrowed (also with somebody else), as six columns."""
+    theirs = (Loan.client_id == client_id) | (Loan.shared_with_id == client_id)
+    out = entry(
+        Loan.checked_out_on,
+        "loan",
+        literal("Borrowed ") + _DEVICE,
+        at=Loan.checked_out_at,
+        detail=case((Loan.due_on.is_not(None), literal("due ") + dated(Loan.due_on)), else_=""),
+        by=Loan.checked_out_by,
+    )
+    # Some imported loans ended on a day that nobody wrote down.
+    back = entry(
+        func.coalesce(Loan.ended_on, Loan.checked_out_on, type_=Date),
+        "return",
+        case(_ENDINGS, value=Loan.ending) + _DEVICE,
+        at=Loan.ended_at,
+        detail=case((Loan.ended_on.is_(None), "on a day that we do not know"), else_=Loan.note),
+        by=Loan.ended_by,
+    )
+    renewed = entry(
+        func.date(Renewal.at, type_=Date),
+        "loan",
+        literal("Keeps ") + _DEVICE + literal(" for longer"),
+        at=Renewal.at,
+        detail=literal("now due ") + dated(Renewal.due_on),
+        by=Renewal.actor,
+    )
+    parts = (
+        _with_device(out).where(theirs),
+        _with_device(back).where(theirs, Loan.ending.is_not(None)),
+        _with_device(renewed.join(Loan, Loan.id == Renewal.loan_id)).where(theirs),
+    )
+    return select(union_all(*parts).subquery())
+
+
+def _with_device(parts: Select[Any]) -> Select[Any]:
+    return parts.join(Device, Device.id == Loan.device_id).join(
+        DeviceModel, DeviceModel.id == Device.model_id
+    )
