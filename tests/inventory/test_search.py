@@ -11,8 +11,12 @@ from tests import make
 
 
 def found(db: Session, text: str) -> list[str]:
-    wanted = select(Device.tag).where(search.matching(db, text)).order_by(Device.tag)
-    return list(db.scalars(wanted))
+    wanted = search.matching(db, text)
+    tags = select(Device.tag).order_by(Device.tag)
+    found = list(db.scalars(tags.where(wanted.condition)))
+    if wanted.numbers is not None:
+        assert found == list(db.scalars(tags.where(Device.id.in_(wanted.numbers))))
+    return found
 
 
 @pytest.fixture
