@@ -23,6 +23,7 @@ def opened() -> tuple[Config, Database]:
     check_secrets(config)
     encryption.use(config.data_keys)
     database = Database(config.database_url)
+    click.get_current_context().call_on_close(database.engine.dispose)
     if not is_current(database):
         raise Refused("The database is not up to date. Run: techloan db upgrade")
     return config, database

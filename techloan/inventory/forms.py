@@ -59,9 +59,9 @@ def at_most(length: int) -> Length:
     return Length(max=length, message=f"Please keep this under {length} letters.")
 
 
-def choices(words: dict[Any, str]) -> list[tuple[str, str]]:
+def choices(words: dict[Any, str]) -> dict[str, str]:
     """Return a closed list as the choices of a field."""
-    return [(str(word), label) for word, label in words.items()]
+    return {str(word): label for word, label in words.items()}
 
 
 class DeviceForm(FlaskForm):

@@ -47,16 +47,27 @@ def exactly(text: str) -> ColumnElement[bool]:
     return or_(by_tag(text), by_number(text.strip().upper()), by_number(closed.upper()))
 
 
-def matching(db: Session, text: str) -> ColumnElement[bool]:
-    """Return the condition on `Device` that a search means; asks first how common its words are."""
+@dataclass(frozen=True)
+class Found:
+    """What a search means: the condition on `Device` and, where a count is quicker from its rarest
+    word than by a walk through the devices, a select of their numbers.
+    """
+
+    condition: ColumnElement[bool]
+    numbers: Select[int] | None = None
+
+
+def matching(db: Session, text: str) -> Found:
+    """Return what a search means; asks first how common its words are."""
     ways = _ways(text)
     common = _how_common(db, sorted({part for way in ways for part in way}, key=repr))
     ways = [sorted(way, key=common.__getitem__) for way in ways if all(common[p] for p in way)]
     if not ways:
-        return false()
+        return Found(false())
     if all(common[way[0]] <= MOST_MATCHES for way in ways):
-        return Device.id.in_(union(*(_looked_up(way) for way in ways)))
-    return or_(*(and_(*(_has(part) for part in way)) for way in ways))
+        return Found(Device.id.in_(union(*(_looked_up(way) for way in ways))))
+    condition = or_(*(and_(*(_has(part) for part in way)) for way in ways))
+    return Found(condition, _looked_up(ways[0]).distinct() if len(ways) == 1 else None)
 
 
 def _ways(text: str) -> list[list[_Part]]:

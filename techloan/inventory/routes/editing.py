@@ -65,13 +65,13 @@ def _form(device: Device | None, **more: object) -> DeviceForm:
     """Return the form with the models, and the sites that this person may keep devices at."""
     form = DeviceForm(**more)
     db = web.db()
-    form.model_id.choices = [(m.id, m.title) for m in db.scalars(queries.models())]
+    form.model_id.choices = {m.id: m.title for m in db.scalars(queries.models())}
     reach = queries.reaches(web.actor(), Permission.DEVICES_WRITE)
     with_partner = open_sites().options(contains_eager(Site.partner))
     sites = list(db.scalars(with_partner.where(reach)))
     if device is not None and device.site not in sites:
         sites.append(device.site)
-    form.site_id.choices = [(site.id, f"{site.name} ({site.partner.name})") for site in sites]
+    form.site_id.choices = {site.id: f"{site.name} ({site.partner.name})" for site in sites}
     return form
 
 

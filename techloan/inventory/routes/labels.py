@@ -82,7 +82,8 @@ def _tags() -> list[str]:
     if not given.get("q", "").strip():
         return []
     found = select(Device.tag).where(
-        search.matching(db, given["q"][:100]), queries.of_reach(actor, Permission.DEVICES_READ)
+        search.matching(db, given["q"][:100]).condition,
+        queries.of_reach(actor, Permission.DEVICES_READ),
     )
     return list(db.scalars(found.order_by(Device.tag).limit(SHOWN + 1)))
 

@@ -20,7 +20,7 @@ from techloan.loans.models import Loan
 from techloan.loans.queries import available, on_loan
 from techloan.people import queries as people
 from techloan.people.models import Client, Partner, Site
-from techloan.permissions import Actor, Permission
+from techloan.permissions import Actor, Permission, Scope
 
 PAGE, COUNTED = 50, 1000
 STATES = {
@@ -79,8 +79,16 @@ class Listing:
 
 def page_of(db: Session, actor: Actor, filters: Filters, page: int) -> Listing:
     """Return a page of the devices that this person may see, in the order of their tags."""
-    conditions = _conditions(db, actor, filters)
-    total, more = _total(db, conditions, page, exact=not filters.words)
+    conditions = _conditions(actor, filters)
+    matches, exact = select(Device.id).where(*conditions), not filters.words
+    if filters.q:
+        found = search.matching(db, filters.q)
+        conditions.append(found.condition)
+        matches = matches.where(found.condition)
+        everything = Scope.ALL in actor.scopes_of(Permission.DEVICES_READ)
+        if found.numbers is not None and everything and filters.words.keys() == {"q"}:
+            matches = found.numbers
+    total, more = _total(db, matches, page, exact=exact)
     chosen = (
         select(Device.id)
         .where(*conditions)
@@ -135,10 +143,8 @@ def _funders() -> Select[str, str]:
     )
 
 
-def _conditions(db: Session, actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
+def _conditions(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
     conditions = [queries.of_reach(actor, Permission.DEVICES_READ)]
-    if filters.q:
-        conditions.append(search.matching(db, filters.q))
     if filters.state == "on_loan":
         conditions.append(on_loan())
     elif filters.state == "available":
@@ -160,10 +166,7 @@ def _conditions(db: Session, actor: Actor, filters: Filters) -> list[ColumnEleme
     return conditions
 
 
-def _total(
-    db: Session, conditions: list[ColumnElement[bool]], page: int, *, exact: bool
-) -> tuple[int, bool]:
-    matches = select(Device.id).where(*conditions)
+def _total(db: Session, matches: Select[int], page: int, *, exact: bool) -> tuple[int, bool]:
     most = max(COUNTED, page * PAGE)
     counted = matches if exact else matches.limit(most + 1)
     total = db.scalar(select(func.count()).select_from(counted.subquery())) or 0

@@ -25,7 +25,7 @@ def index() -> web.Answer:
     return render_template(
         "inventory/models.html",
         models=db.scalars(queries.models()).all(),
-        counts=dict(db.execute(counts).tuples().all()),
+        counts=dict(db.execute(counts).all()),
         kinds=KIND_WORDS,
     )
 
