@@ -16,8 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from techloan import dates, encryption, jobs, web
 from techloan.config import Config, check_secrets, from_environment
 from techloan.database import Database
-from techloan.home import public
-from techloan.home import routes as home
+from techloan.home.routes import BLUEPRINTS as HOME
 from techloan.home.throttle import limiter
 from techloan.imports.routes import BLUEPRINTS as IMPORTS
 from techloan.inventory.routes import BLUEPRINTS as INVENTORY
@@ -30,7 +29,7 @@ from techloan.people import timeline as people_timeline
 from techloan.people.routes import BLUEPRINTS as PEOPLE
 
 PACKAGE = Path(__file__).parent
-BLUEPRINTS = (*PEOPLE, *INVENTORY, *LOANS, *IMPORTS, home.blueprint, public.blueprint)
+BLUEPRINTS = (*PEOPLE, *INVENTORY, *LOANS, *IMPORTS, *HOME)
 
 
 def create_app(config: Config | None = None, *, at_once: bool = False) -> Flask:

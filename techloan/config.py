@@ -107,6 +107,6 @@ def _public_url(text: str) -> str:
 
 def _number(environment: Mapping[str, str], name: str, default: int) -> int:
     text = environment.get(name, str(default))
-    if not text.isdigit():
+    if not text.isdecimal():
         raise Refused(f"{name} must be a whole number, not {text!r}.")
     return int(text)

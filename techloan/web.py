@@ -10,12 +10,13 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import Select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
-from techloan import audit, dates, promises
+from techloan import audit, dates, headers, promises
 from techloan.config import Config
 from techloan.database import Database, Session
 from techloan.errors import Refused
@@ -29,6 +30,8 @@ Answer = str | Response | tuple[str, int]
 
 # A form without a file is never larger; a file has its own limit (MAX_CONTENT_LENGTH).
 LARGEST_FORM_BYTES = 500_000
+LARGEST_NUMBER = 2**31 - 1
+UNKEEPABLE = "Something here is too long, or holds a sign that cannot be kept. Please check it."
 STALE = "Somebody else changed this at the same moment. Please look again and repeat your change."
 SORRY = {
     400: ("That did not arrive whole", "Please go back and try again."),
@@ -47,6 +50,18 @@ SORRY = {
         "tell your administrator the time.",
     ),
 }
+
+
+# What the rules and the databases refuse. SQLite meets too large a number before it is sent, and
+# PostgreSQL takes no text with a NUL in it.
+REFUSALS = (Refused, IntegrityError, StaleDataError, DataError, OverflowError)
+
+
+class RowNumber(IntegerConverter):
+    """A row's number in an address. Larger ones than any row has are not there: 404."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=LARGEST_NUMBER)
 
 
 @dataclass
@@ -155,7 +170,7 @@ def attempt(form: FlaskForm, work: Callable[[Session], Result]) -> Result | None
     try:
         result = work(session)
         session.commit()
-    except (Refused, IntegrityError, StaleDataError) as error:
+    except REFUSALS as error:
         session.rollback()
         form.form_errors = [refusal(error).sentence]
         return None
@@ -175,6 +190,8 @@ def refusal(error: Exception) -> Refused:
         return error
     if isinstance(error, StaleDataError):
         return Refused(STALE)
+    if isinstance(error, DataError | OverflowError):
+        return Refused(UNKEEPABLE, 422)
     sentence = promises.broken(error) if isinstance(error, IntegrityError) else None
     if sentence is None:
         raise error
@@ -215,9 +232,9 @@ def install(app: Flask) -> None:
     app.before_request(guard)
     app.after_request(_headers)
     app.teardown_appcontext(_close)
-    app.register_error_handler(Refused, _refused)
-    app.register_error_handler(IntegrityError, _refused)
-    app.register_error_handler(StaleDataError, _refused)
+    app.url_map.converters["int"] = RowNumber
+    for kind in REFUSALS:
+        app.register_error_handler(kind, _refused)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unforeseen)
@@ -275,33 +292,8 @@ def _unforeseen(error: Exception) -> tuple[str, int]:
     return sorry(500, *SORRY[500])
 
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self' 'wasm-unsafe-eval'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "object-src 'none'",
-        "frame-ancestors 'none'",
-    )
-)
-
-
 def _headers(response: Response) -> Response:
-    headers = response.headers
-    headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["X-Frame-Options"] = "DENY"
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    if house().config.https:
-        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    headers.secure(response.headers, https=house().config.https)
     if request.endpoint != "static":
-        headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -25,5 +25,5 @@ def addresses(
 
 def filled(rule: str, number: int, word: str) -> str:
     """Put a number, a word, or the first of a closed list into each parameter of a route."""
-    rule = re.sub(r"<any\((\w+)[^>]*>", r"\1", rule)
+    rule = re.sub(r'<any\("?([\w-]+)[^>]*>', r"\1", rule)
     return re.sub(r"<\w+>", word, re.sub(r"<int:\w+>", str(number), rule))

@@ -11,7 +11,7 @@ from tests.house import imports, is_route, modules, named, room, written
 
 FLOORS = {
     0: "database errors permissions config settings audit encryption promises dates words mail "
-    "cells stored_files sheets pdf jobs navigation web",
+    "cells stored_files sheets pdf jobs navigation headers fields web",
     1: "people",
     2: "inventory",
     3: "loans",
@@ -39,8 +39,18 @@ PLACES = {
     "click": ("techloan.cli",),
 }
 WEB = {"flask", "flask_login", "flask_wtf", "flask_limiter", "werkzeug", "wtforms"}
-MAY_USE_WEB = {"techloan.app", "techloan.web", "techloan.navigation", "techloan.home.throttle"}
+MAY_USE_WEB = {
+    "techloan.app",
+    "techloan.web",
+    "techloan.headers",
+    "techloan.fields",
+    "techloan.navigation",
+    "techloan.home.throttle",
+}
 PURE = {"techloan.permissions", "techloan.errors", "techloan.words", "techloan.dates"}
+
+# Who hands a row to the worker commits it first, or the worker would not find it.
+MAY_COMMIT = {"techloan.imports.services"}
 
 # The words that product.md gives up for better ones, where an identifier of ours would hold them.
 NOT_OUR_WORDS = {
@@ -129,13 +139,13 @@ def test_rules_are_pure():
     assert wrong == {}, "rules.py takes dates and values; ask the database in queries.py."
 
 
-def test_rules_and_models_stand_on_rules_and_models_only():
-    allowed = {"rules", "models", "database", "permissions"}
+def test_rules_and_models_stand_on_what_is_below_them():
+    above = {"services", "queries", "settings", "audit", "jobs", "config", "checks"}
     wrong = [
         f"{name} imports {other}"
         for name, other in edges()
-        if room(name) in ("rules", "models")
-        and (room(other) not in allowed or (room(name) == "rules" and room(other) != "rules"))
+        if (room(name) in ("rules", "models") and room(other) in above)
+        or (room(name) == "rules" and room(other) in ("models", "database"))
     ]
     assert wrong == [], "Keep tables and rules free of services, queries and settings."
 
@@ -155,7 +165,7 @@ def test_services_never_commit():
     wrong = [
         f"{name} line {node.lineno}"
         for name, tree in modules().items()
-        if room(name) == "services"
+        if room(name) == "services" and name not in MAY_COMMIT
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr in ("commit", "rollback")
     ]

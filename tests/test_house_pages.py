@@ -17,10 +17,10 @@ from techloan.config import Config
 from tests.house import TEMPLATES, is_route, modules, named, templates
 
 LONGEST_VIEW = 25
+# A label holds its address in capitals, so that its code stays small.
+LABEL = {"/d/<tag>", "/D/<tag>"}
 SEGMENT = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*(\.(pdf|csv|xlsx|json|js|txt))?$")
-PARAMETER = re.compile(
-    r"^<(?:(?P<type>int|any\([a-z, -]+\)):)?(?P<name>[a-z_]+)>(\.(pdf|csv|xlsx))?$"
-)
+PARAMETER = re.compile(r"^<(?:(?P<type>int|any\([^)]+\)):)?(?P<name>[a-z_]+)>(\.(pdf|csv|xlsx))?$")
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def test_few_routes_are_public(bare_app: Flask):
         for rule in rules(bare_app)
         if hasattr(bare_app.view_functions[rule.endpoint], "is_public")
     }
-    known = {"/sign-in", "/forgotten-password", "/set-password/<token>", "/healthz", "/d/<tag>"}
+    known = {"/sign-in", "/forgotten-password", "/set-password/<token>", "/healthz", *LABEL}
     assert open_to_all <= known, "A page for strangers is a decision: add it here on purpose."
 
 
@@ -91,7 +91,7 @@ def test_addresses_are_in_kebab_case(bare_app: Flask):
         str(rule)
         for rule in rules(bare_app)
         for part in str(rule).strip("/").split("/")
-        if part and "<" not in part and not SEGMENT.match(part)
+        if part and "<" not in part and not SEGMENT.match(part) and str(rule) not in LABEL
     ]
     assert wrong == [], "Write addresses in small letters with hyphens: /check-out."
 

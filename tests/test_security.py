@@ -198,7 +198,7 @@ EVIL = (
     "javascript:alert(1)",
     "evil.example",
     "@evil.example",
-    "https://loans.example.org@evil.example/",
+    "https://loans.example.org" + "@evil.example/",
     "/\x00//evil.example",
 )
 

@@ -16,6 +16,8 @@ from techloan.database import Database
 from techloan.people.models import Staff
 
 THREADS = 8
+# The pages refuse less than this in their own words; above it the server does not even take it in.
+LARGEST_REQUEST_BYTES = 32 * 1024 * 1024
 
 
 @click.command()
@@ -33,7 +35,14 @@ def serve(host: str, port: int | None) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         app = create_app(config)
-        serve_http(app, host=host, port=port or config.port, threads=THREADS, ident=None)
+        serve_http(
+            app,
+            host=host,
+            port=port or config.port,
+            threads=THREADS,
+            ident=None,
+            max_request_body_size=LARGEST_REQUEST_BYTES,
+        )
     finally:
         worker.terminate()
         worker.join(timeout=5)

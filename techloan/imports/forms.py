@@ -21,8 +21,8 @@ class UploadForm(FlaskForm):
 
     def offer(self, kinds: list[ImportKind], sites: list[Site]) -> None:
         """Offer these kinds and sites, and no others."""
-        self.kind.choices = [(kind.value, KIND_WORDS[kind]) for kind in kinds]
-        self.site.choices = [(site.id, f"{site.partner.name}: {site.name}") for site in sites]
+        self.kind.choices = {kind.value: KIND_WORDS[kind] for kind in kinds}
+        self.site.choices = {site.id: f"{site.partner.name}: {site.name}" for site in sites}
 
 
 class SettleForm(FlaskForm):

@@ -76,7 +76,7 @@ def _ways(text: str) -> list[list[_Part]]:
     ways = [each] if each else []
     if len(each) > 1:
         ways.append([_Part(joined(text))])
-    if text.strip().isdigit():
+    if text.strip().isdecimal():
         ways.append([_Part(tail_word(text.strip()), whole=True)])
     return ways
 

@@ -172,7 +172,7 @@ def _matches(db: Session, meant: str) -> list[Device]:
         return []
     exact = inventory.by_tag(meant) | inventory.by_number(meant)
     found = list(db.scalars(inventory.devices().where(exact).limit(2)))
-    if not found and meant.isdigit() and len(meant) <= 6:
+    if not found and meant.isdecimal() and len(meant) <= 6:
         found = list(db.scalars(inventory.devices().where(inventory.by_tail(meant)).limit(2)))
     return found
 

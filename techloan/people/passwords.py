@@ -4,6 +4,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from techloan.errors import Refused
+from techloan.words import words
 
 SHORTEST, LONGEST = 12, 200
 # OWASP Password Storage Cheat Sheet: Argon2id with 19 MiB, two passes, one lane.
@@ -30,7 +31,8 @@ def is_common(password: str, about: tuple[str, ...] = ()) -> bool:
     """Say whether a list of common passwords, names and patterns makes this one easy to guess."""
     from zxcvbn import zxcvbn  # its dictionaries are large, and most processes never need them
 
-    score: int = zxcvbn(password[:72], user_inputs=[word for word in about if word])["score"]
+    known = [part for text in about for part in (text, *words(text))]
+    score: int = zxcvbn(password[:72], user_inputs=known)["score"]
     return score < 2
 
 

@@ -23,6 +23,13 @@ from techloan.loans.rules import due_words
 from techloan.permissions import Permission
 
 blueprint = Blueprint("devices", __name__)
+WORDS = {
+    "state": STATE_WORDS,
+    "kind": KIND_WORDS,
+    "condition": CONDITION_WORDS,
+    "acquired": ACQUIRED_WORDS,
+    "retired": RETIRED_WORDS,
+}
 
 
 @blueprint.get("/devices")
@@ -67,13 +74,7 @@ def device(tag: str) -> web.Answer:
         may_reveal=actor.reaches_partner(Permission.SECRETS_REVEAL, partner_id),
         doubts=[doubt for imei in (row.imei, row.imei_2) if (doubt := imei_doubt(imei))],
         due_words=due_words,
-        words={
-            "state": STATE_WORDS,
-            "kind": KIND_WORDS,
-            "condition": CONDITION_WORDS,
-            "acquired": ACQUIRED_WORDS,
-            "retired": RETIRED_WORDS,
-        },
+        words=WORDS,
     )
 
 

@@ -51,7 +51,7 @@ class Filters:
         """Read the filters from an address; a word that is no choice narrows nothing."""
         given = {f.name: " ".join(words.get(f.name, "").split())[:100] for f in fields(cls)}
         for name in ("model", "site", "partner"):
-            given[name] = given[name] if given[name].isdigit() and len(given[name]) < 10 else ""
+            given[name] = given[name] if given[name].isdecimal() and len(given[name]) < 10 else ""
         given["state"] = given["state"] if given["state"] in STATES else ""
         given["kind"] = given["kind"] if given["kind"] in set(Kind) else ""
         return cls(**given)

@@ -118,4 +118,4 @@ def _progress(devices: Sequence[Device]) -> dict[int, tuple[int, int]]:
 
 
 def _numbers(name: str) -> set[int]:
-    return {int(n) for n in request.form.getlist(name) if n.isdigit() and len(n) < 10}
+    return {int(n) for n in request.form.getlist(name) if n.isdecimal() and len(n) < 10}

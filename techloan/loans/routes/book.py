@@ -105,7 +105,7 @@ def _kit() -> frozenset[int] | None:
     # A form that shows the kit says so; without it nobody looked.
     if "kit_asked" not in request.form:
         return None
-    return frozenset(int(part) for part in request.form.getlist("kit") if part.isdigit())
+    return frozenset(int(part) for part in request.form.getlist("kit") if part.isdecimal())
 
 
 def _answers() -> dict[str, bool]:

@@ -77,7 +77,7 @@ def prepare() -> web.Answer:
     """Tick lines of a device's preparation; when all are ticked it is ready to lend."""
     db = web.writing()
     device = _device(Permission.DEVICES_WRITE)
-    lines = {int(line) for line in request.form.getlist("line") if line.isdigit()}
+    lines = {int(line) for line in request.form.getlist("line") if line.isdecimal()}
     devices.prepared(db, web.actor(), web.now(), device, lines)
     db.commit()
     return answer(card_of(device))

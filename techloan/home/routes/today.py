@@ -1,4 +1,4 @@
-"""Today, the health of the program, and the public page of a tag."""
+"""Today, and the health of the program."""
 
 from flask import Blueprint, Response, render_template
 from sqlalchemy import text

@@ -1,0 +1,111 @@
+"""Whatever is sent to whatever route: kept rightly or refused in words, never a fault."""
+
+import ast
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from techloan.database import Session
+from techloan.people.models import Staff
+from techloan.permissions import Role
+from tests import make, routes
+from tests.house import TEMPLATES, is_route, modules, room
+from tests.visitor import Visitor
+
+Visit = Callable[..., Visitor]
+NUMBERS = (0, 1, 2**31, 2**63, 10**30)
+NAMES = (
+    "\x00",
+    "²",
+    "9" * 30,
+    "x" * 5000,
+    "2026-02-31",
+    "-1",
+    "0001-01-01",
+    "%",
+    "'; DROP TABLE loan; --",
+    "שלום\u202e👵🏽\u0301",
+    "{{ 7 * 7 }}",
+    "../../etc/passwd",
+)
+
+
+def field_names() -> set[str]:
+    """Return the name of every field of every form: of its class, its template or its route."""
+    names = set()
+    for name, tree in modules().items():
+        if room(name) == "forms":
+            names |= {
+                node.targets[0].id
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+            }
+        if is_route(name):
+            names |= {
+                node.args[0].value
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in ("get", "getlist", "pop")
+                and node.args
+                and isinstance(node.args[0], ast.Constant)
+            }
+    for path in TEMPLATES.rglob("*.html"):
+        names |= set(re.findall(r'\sname="([a-z_-]+)"', path.read_text()))
+    return {name for name in names if isinstance(name, str)} - {"csrf_token"}
+
+
+@pytest.fixture
+def everybody(db: Session) -> Staff:
+    """Make somebody who plays every part, and something for the numbers to hit."""
+    site = make.site(db)
+    make.loan(db, of=make.device(db, at=site), to=make.client(db, of=site.partner))
+    return make.staff(db, *Role, at=site)
+
+
+Sent = Callable[[], dict[str, Any]]
+
+
+def faults(
+    app: Flask, browser: Visitor, method: str, number: int, word: str, sent: Sent = dict
+) -> list[str]:
+    """Send the same to every route of a method; return those that met a fault."""
+    return [
+        f"{method} {path[:80]}: {answer.status_code}"
+        for rule, path in routes.addresses(app, method, number, word)
+        if rule.endpoint != "sign_in.sign_out"
+        and (answer := browser.open(path, method=method, **sent())).status_code >= 500
+    ]
+
+
+def test_no_address_is_a_fault(app: Flask, visit: Visit, everybody: Staff) -> None:
+    browser = visit(everybody)
+    for number in NUMBERS:
+        assert faults(app, browser, "GET", number, "TAB-0001") == []
+    for word in ("%00", "%FF%FE", "..%2F..%2Fetc", "x" * 5000, "%F0%9F%91%B5", "-", "{{7*7}}"):
+        assert faults(app, browser, "GET", 1, word) == []
+
+
+@pytest.mark.parametrize("value", NAMES, ids=ascii)
+def test_no_question_is_a_fault(app: Flask, visit: Visit, everybody: Staff, value: str) -> None:
+    asked = {"page", "code", *field_names()}
+    sent = {"query_string": dict.fromkeys(asked, value[:200])}
+    assert faults(app, visit(everybody), "GET", 1, "TAB-0001", lambda: sent) == []
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=str)
+def test_an_empty_form_is_no_fault(app: Flask, visit: Visit, everybody: Staff, number: int) -> None:
+    assert faults(app, visit(everybody), "POST", number, "TAB-0001") == []
+
+
+@pytest.mark.parametrize("value", NAMES, ids=ascii)
+def test_nothing_that_is_typed_is_a_fault(
+    app: Flask, visit: Visit, db: Session, everybody: Staff, value: str
+) -> None:
+    sent = {"data": dict.fromkeys(field_names(), value)}
+    assert faults(app, visit(everybody), "POST", 1, "TAB-0001", lambda: sent) == []
+    assert db.scalar(text("SELECT count(*) FROM loan")) == 1

@@ -1,0 +1,106 @@
+"""What the commands do to a database, called as functions are."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+from sqlalchemy import Engine, event, select
+
+from techloan import encryption
+from techloan.cli import techloan
+from techloan.config import Config
+from techloan.database import Database, Session
+from techloan.errors import Refused
+from techloan.inventory import services as devices
+from techloan.inventory.models import Device
+from techloan.people.models import Partner, Staff, StaffRole
+from techloan.permissions import Role
+from tests import make
+from tests.visitor import Visitor, words
+
+Command = Callable[..., Result]
+
+
+@pytest.fixture
+def command(config: Config) -> Iterator[Command]:
+    """Return a function that runs a command on the database of the test."""
+    opened: set[Engine] = set()
+
+    def note(engine: Engine, *_: object) -> None:
+        opened.add(engine.engine)
+
+    event.listen(Engine, "engine_connect", note)
+
+    def run(*typed: str, keys: tuple[str, ...] = config.data_keys) -> Result:
+        settings = {
+            "TECHLOAN_DATABASE_URL": config.database_url,
+            "TECHLOAN_DATA": str(config.data),
+            "TECHLOAN_SECRET_KEY": config.secret_key,
+            "TECHLOAN_DATA_KEYS": ",".join(keys),
+            "TECHLOAN_PUBLIC_URL": config.public_url,
+        }
+        return CliRunner().invoke(techloan, typed, env=settings)
+
+    yield run
+    event.remove(Engine, "engine_connect", note)
+    for engine in opened:
+        engine.dispose()
+    encryption.use(config.data_keys)
+
+
+def test_the_link_of_a_new_person_works(
+    command: Command, app: Flask, db: Session, visit: Callable[..., Visitor]
+) -> None:
+    db.commit()
+    roles = ("--role", "desk", "--role", "coordinator", "--partner", "Lantern House")
+    added = command("staff", "add", "Dotty@example.org", "--name", "Dotty", *roles)
+    address = added.output.split()[-1]
+    assert db.scalar(select(Staff.email)) == "dotty@example.org"
+    assert set(db.scalars(select(StaffRole.role))) == {Role.DESK, Role.COORDINATOR}
+    assert db.scalars(select(Partner.name).where(Partner.is_lead)).all() == ["Lantern House"]
+    assert "Dotty" in words(visit().get(address.removeprefix("https://loans.example.org")))
+
+
+@pytest.mark.parametrize("missing", ["--role", "--name"])
+def test_what_is_missing_is_named(command: Command, missing: str) -> None:
+    given = {"--role": "desk", "--name": "Dotty"}
+    del given[missing]
+    ended = command("staff", "add", "dotty@example.org", *next(iter(given.items())))
+    assert ended.exit_code == 2
+    assert missing in ended.output
+
+
+def test_a_command_acts_as_who_is_named(command: Command, db: Session) -> None:
+    make.staff(db, Role.ADMINISTRATOR, email="pip@example.org")
+    db.commit()
+    made = command("staff", "link", "pip@example.org", "--as", "PIP@example.org")
+    assert "The link works once, for one hour:" in made.output
+    ended = command("staff", "link", "pip@example.org", "--as", "nobody@example.org")
+    assert isinstance(ended.exception, Refused)
+
+
+def test_after_a_rotation_the_old_key_may_go(
+    command: Command, config: Config, database: Database, db: Session
+) -> None:
+    device = make.device(db)
+    devices.set_pin(device, "4711")
+    db.commit()
+    old, new = config.data_keys[0], encryption.new_key()
+    assert command("keys", "rotate", keys=(new, old)).exit_code == 0
+    db.refresh(device)
+    encryption.use((new,))
+    assert encryption.unseal(db.scalar(select(Device.pin_sealed)) or "") == "4711"
+    encryption.use((old,))
+    with pytest.raises(Refused, match="Ask your administrator to add the old key"):
+        encryption.unseal(device.pin_sealed or "")
+
+
+def test_a_rotation_without_the_old_key_changes_nothing(command: Command, db: Session) -> None:
+    device = make.device(db)
+    devices.set_pin(device, "4711")
+    before = device.pin_sealed
+    db.commit()
+    assert command("keys", "rotate", keys=(encryption.new_key(),)).exit_code != 0
+    db.refresh(device)
+    assert device.pin_sealed == before
