@@ -215,12 +215,12 @@ def _state(row: Worked, line: Line, lines: tuple[str, ...]) -> None:
         )
     vouched = kinds.vouched(lines, {name for name, yes in answers.items() if yes})
     ticked = vouched
-    if state is State.READY or (answers["prepared"] and state is State.TO_PREPARE):
+    if state is State.READY or (answers.get("prepared") and state is State.TO_PREPARE):
         ticked, state = list(lines), State.READY
     elif state is State.TO_PREPARE and lines and set(ticked) == set(lines):
         state = State.READY
     noes = kinds.vouched(lines, {name for name, yes in answers.items() if yes is False})
-    if state is State.READY and (answers["prepared"] is False or noes):
+    if state is State.READY and (answers.get("prepared") is False or noes):
         row.look("The list calls it ready, but says that not all is done.")
         ticked, state = vouched, State.TO_PREPARE
     values["state"], values["retired_how"] = state.value, how.value if how else None

@@ -52,13 +52,18 @@ def put(
         (number, {name: values[name] for name in _COLUMNS} | fixed, values["eligibility"])
         for number, values in rows
     ]
+    prepared = Rows(db, cast("Table", Client.__table__), [row for _, row, _ in ready])
     db.begin_writing()
     taken = {reference.upper() for reference in db.scalars(select(Client.reference))}
     result = Put(late={n: MEANWHILE for n, row, _ in ready if row["reference"] in taken})
-    wanted = [(row, answers) for n, row, answers in ready if n not in result.late]
-    _give_references(db, [row for row, _ in wanted], prefix, held_keys(db, source))
+    late = {i for i, (number, _, _) in enumerate(ready) if number in result.late}
+    wanted = [(row, answers) for i, (_, row, answers) in enumerate(ready) if i not in late]
+    if not all(row["reference"] for row, _ in wanted):
+        _give_references(db, [row for row, _ in wanted], prefix, held_keys(db, source))
+        for i, (_, row, _) in enumerate(ready):
+            prepared.set(i, "reference", row["reference"])
     before = db.scalar(select(func.max(Client.id))) or 0
-    Rows(db, cast("Table", Client.__table__), [row for row, _ in wanted]).put(db)
+    prepared.put(db, late)
     _write_audit(db, actor, now, source, before)
     _write_answers(db, actor, now, source, before, wanted)
     result.added = len(wanted)

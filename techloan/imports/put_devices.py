@@ -58,21 +58,27 @@ def put(
     What was worked out is looked at again: a device that came meanwhile is not added twice.
     """
     ready = [(number, _columns(values, source)) for number, values in rows]
-    models = {tuple(values["model"][1:]): values["model"][0] for _, values in rows}
+    prepared = Rows(db, cast("Table", Device.__table__), [columns for _, columns in ready])
+    keys = [tuple(values["model"][1:]) for _, values in rows]
+    wished = {key: values["model"][0] for key, (_, values) in zip(keys, rows, strict=True)}
     db.begin_writing()
     result = Put(late=_late(db, ready))
-    models, result.models = _made(db, models)
+    models, result.models = _made(db, wished)
+    for i, (_, columns) in enumerate(ready):
+        columns["model_id"] = models[keys[i]]
+        prepared.set(i, "model_id", columns["model_id"])
+    late = {i for i, (number, _) in enumerate(ready) if number in result.late}
     wanted = [
         (columns, values)
-        for (number, columns), (_, values) in zip(ready, rows, strict=True)
-        if number not in result.late
+        for i, ((_, columns), (_, values)) in enumerate(zip(ready, rows, strict=True))
+        if i not in late
     ]
-    for columns, values in wanted:
-        columns["model_id"] = models[tuple(values["model"][1:])]
-    _give_tags(db, wanted, prefixes, held_keys(db, source))
+    if not all(columns["tag"] for columns, _ in wanted):
+        _give_tags(db, wanted, prefixes, held_keys(db, source))
+        for i, (_, columns) in enumerate(ready):
+            prepared.set(i, "tag", columns["tag"])
     before = db.scalar(select(func.max(Device.id))) or 0
-    table = cast("Table", Device.__table__)
-    Rows(db, table, [columns for columns, _ in wanted]).put(db)
+    prepared.put(db, late)
     _histories(db, actor, now, source, before, wanted)
     _ticks(db, actor, now, source, before, wanted)
     result.added = len(wanted)

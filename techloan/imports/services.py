@@ -121,6 +121,17 @@ def undo(queue: jobs.Queue, db: Session, actor: Actor, source: Import) -> None:
     _hand_over(queue, db, source, "import undo", staff_id=actor.staff_id, actor=actor.name)
 
 
+def go_on(queue: jobs.Queue, db: Session, actor: Actor, source: Import) -> None:
+    """Have the worker do again what stopped half-way."""
+    if source.stage is Stage.READING:
+        _hand_over(queue, db, source, "import preview")
+    elif source.stage in (Stage.GOING_IN, Stage.UNDOING):
+        kind = "import confirm" if source.stage is Stage.GOING_IN else "import undo"
+        _hand_over(queue, db, source, kind, staff_id=actor.staff_id, actor=actor.name)
+    else:
+        raise Refused("This is done already.")
+
+
 def first_site(db: Session, partner: Partner) -> Site | None:
     """Return the first open site of a partner."""
     return db.scalar(
