@@ -42,11 +42,11 @@ def confirm_job(
     database: Database,
     progress: jobs.Progress,
     import_id: int,
-    staff_id: int | None,
-    actor: str,
+    by_id: int | None,
+    by_name: str,
 ) -> str | None:
     """Put an import in; its page says what came of it."""
-    who = Actor(name=actor, staff_id=staff_id)
+    who = Actor(name=by_name, staff_id=by_id)
     put_in(database, who, utc_now(), import_id, progress.say)
     return None
 

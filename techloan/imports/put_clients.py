@@ -109,7 +109,7 @@ def _write_answers(
         return
     query = select(Client.reference, Client.id)
     query = query.where(Client.import_id == source.id, Client.id > before)
-    numbers = dict(db.execute(query).tuples().all())
+    numbers = {row.reference: row.id for row in db.execute(query)}
     rows = [
         {"client_id": numbers[row["reference"]], "line": line, "yes": yes}
         | {"asked_at": now, "asked_by": f"{actor.name}, from a list"[:200]}

@@ -226,7 +226,7 @@ def _ticks(
         )
     }
     query = select(Device.tag, Device.id).where(Device.import_id == source.id, Device.id > before)
-    numbers = dict(db.execute(query).tuples().all())
+    numbers = {row.tag: row.id for row in db.execute(query)}
     ticks = [
         {"device_id": numbers[row["tag"]], "round": 1, "line_id": lines[row["model_id"], words]}
         | {"at": now, "actor": actor.name, "source": "import"}

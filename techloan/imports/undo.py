@@ -40,11 +40,11 @@ def undo_job(
     database: Database,
     progress: jobs.Progress,
     import_id: int,
-    staff_id: int | None,
-    actor: str,
+    by_id: int | None,
+    by_name: str,
 ) -> str | None:
     """Take an import back; its page says that it is."""
-    who = Actor(name=actor, staff_id=staff_id)
+    who = Actor(name=by_name, staff_id=by_id)
     take_back(database, who, utc_now(), import_id, progress.say)
     return None
 
