@@ -14,7 +14,7 @@ from techloan.inventory.rules import Acquired, Condition, Kind, State
 from techloan.settings import Settings
 from techloan.words import joined
 
-_LONGEST = {"tag": 30, "serial": 60, "system": 60, "funder": 100, "note": 5000}
+_LONGEST = {"tag": 30, "serial": 60, "funder": 100, "note": 5000}
 
 
 def work_out(
@@ -152,7 +152,6 @@ def _kind(row: Worked, line: Line, words: str, settings: Settings) -> Kind:
 def _details(row: Worked, line: Line, known: KnownDevices, site_id: int, source: str) -> None:
     values = row.values
     values["site_id"] = _site(row, line, known, site_id)
-    values["system"] = row.take("system", cells.text(line.at("system")), 60) or ""
     values["funder"] = row.take("funder", cells.text(line.at("funder")), 100) or ""
     values["note"] = row.take("note", cells.note(line.at("note")), 5000) or ""
     values["cost_pence"] = row.take("cost", cells.pence(line.at("cost")))

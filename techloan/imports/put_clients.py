@@ -11,7 +11,7 @@ from techloan import audit
 from techloan.database import Moment, Session
 from techloan.imports.bulk import Rows
 from techloan.imports.models import Import
-from techloan.imports.put_devices import MEANWHILE, Put, held_keys
+from techloan.imports.put_devices import MEANWHILE, Put, spoken_for
 from techloan.people.clients import next_reference
 from techloan.people.models import Client, Eligibility
 from techloan.permissions import Actor
@@ -59,7 +59,7 @@ def put(
     late = {i for i, (number, _, _) in enumerate(ready) if number in result.late}
     wanted = [(row, answers) for i, (_, row, answers) in enumerate(ready) if i not in late]
     if not all(row["reference"] for row, _ in wanted):
-        _give_references(db, [row for row, _ in wanted], prefix, held_keys(db, source))
+        _give_references(db, [row for row, _ in wanted], prefix, spoken_for(db, source))
         for i, (_, row, _) in enumerate(ready):
             prepared.set(i, "reference", row["reference"])
     before = db.scalar(select(func.max(Client.id))) or 0
@@ -71,9 +71,9 @@ def put(
 
 
 def _give_references(
-    db: Session, rows: Sequence[dict[str, Any]], prefix: str, held: set[str]
+    db: Session, rows: Sequence[dict[str, Any]], prefix: str, taken: set[str]
 ) -> None:
-    taken = held | {row["reference"] for row in rows}
+    taken = taken | {row["reference"] for row in rows}
     following = 0
     for row in rows:
         if row["reference"]:

@@ -12,7 +12,7 @@ from techloan import audit
 from techloan.database import Moment, Session
 from techloan.imports.bulk import Rows
 from techloan.imports.models import Import, ImportRow
-from techloan.imports.rules import Outcome, Tray
+from techloan.imports.rules import Tray
 from techloan.inventory.models import (
     Device,
     DeviceModel,
@@ -74,7 +74,7 @@ def put(
         if i not in late
     ]
     if not all(columns["tag"] for columns, _ in wanted):
-        _give_tags(db, wanted, prefixes, held_keys(db, source))
+        _give_tags(db, wanted, prefixes, spoken_for(db, source))
         for i, (_, columns) in enumerate(ready):
             prepared.set(i, "tag", columns["tag"])
     before = db.scalar(select(func.max(Device.id))) or 0
@@ -134,9 +134,9 @@ def _make(db: Session, kind: Kind, make: str, name: str) -> int:
     return model.id
 
 
-def held_keys(db: Session, source: Import) -> set[str]:
-    """Return the tags or references of held rows, which nothing new may be given."""
-    here = (ImportRow.import_id == source.id) & (ImportRow.outcome == Outcome.HOLD)
+def spoken_for(db: Session, source: Import) -> set[str]:
+    """Return the tags or references of this list and of held rows: nothing new is given them."""
+    here = ImportRow.import_id == source.id
     waiting = (ImportRow.kind == source.kind) & (ImportRow.tray == Tray.WAITING)
     return set(db.scalars(select(ImportRow.key).where(or_(here, waiting))))
 
@@ -145,10 +145,10 @@ def _give_tags(
     db: Session,
     wanted: Sequence[tuple[dict[str, Any], dict[str, Any]]],
     prefixes: dict[str, str],
-    held: set[str],
+    taken: set[str],
 ) -> None:
     """Give a new tag to each device that has none: the next of its kind."""
-    taken = held | {columns["tag"] for columns, _ in wanted}
+    taken = taken | {columns["tag"] for columns, _ in wanted}
     following: dict[str, int] = {}
     for columns, values in wanted:
         if columns["tag"]:

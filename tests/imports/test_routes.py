@@ -52,6 +52,7 @@ def test_a_list_goes_from_file_to_preview_to_stock_and_back(visit: Visit, db: Se
     assert db.scalar(select(func.count()).select_from(ImportFile)) == 0
     browser.post(f"{page}/undo")
     assert "Taken back" in words(browser.get(page))
+    db.rollback()
     assert db.scalar(select(func.count()).select_from(Device)) == 0
 
 
