@@ -11,6 +11,8 @@ MOST = 8
 
 def fold(text: str) -> str:
     """Return the text in small letters without accents: `Żółwik` gives `zolwik`."""
+    if text.isascii():
+        return text.lower()
     text = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
     return "".join(letter for letter in text if not unicodedata.combining(letter))
 

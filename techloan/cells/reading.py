@@ -46,6 +46,8 @@ class Reading(Generic[Value]):
 
 def shown(cell: Cell) -> str:
     """Give the cell as people see it in their spreadsheet, without spaces around it."""
+    if isinstance(cell, str):
+        return cell.strip()
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -67,6 +69,8 @@ def plain(cell: Cell) -> str:
 
 def visible(text: str) -> str:
     """Give the text composed (NFC) and without invisible characters."""
+    if text.isascii() and text.isprintable():
+        return text
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
 
 

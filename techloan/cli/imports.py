@@ -75,24 +75,23 @@ def _run(
 ) -> None:
     _, database = opened()
     now, data = utc_now(), file.read_bytes()
-    with database.session() as db:
-        actor = acting(db, as_email)
-        partner = _partner(db, actor, partner_name)
-        source = services.begin(
-            actor,
-            now,
-            kind,
-            file.name,
-            partner=partner,
-            site=_site(db, partner, site_name),
-            as_at=as_at.date() if as_at else london_day(now),
-        )
-        with db.no_autoflush:
-            found = preview.worked_out(db, source, data)
-        if not any(tells_who(kind, sheet) for sheet in found.columns):
-            raise Refused(preview.NO_COLUMNS)
-        if not dry_run:
-            _put_in(database, db, actor, now, source, found)
+    try:
+        with database.session() as db:
+            actor = acting(db, as_email)
+            partner = _partner(db, actor, partner_name)
+            site = _site(db, partner, site_name)
+            day = as_at.date() if as_at else london_day(now)
+            source = services.begin(
+                actor, now, kind, file.name, partner=partner, site=site, as_at=day
+            )
+            with db.no_autoflush:
+                found = preview.worked_out(db, source, data)
+            if not any(tells_who(kind, sheet) for sheet in found.columns):
+                raise Refused(preview.NO_COLUMNS)
+            if not dry_run:
+                _put_in(database, db, actor, now, source, found)
+    finally:
+        database.engine.dispose()
     _print(found, as_json=as_json, dry_run=dry_run)
     if found.counts[Outcome.HOLD]:
         sys.exit(1)

@@ -1,6 +1,6 @@
 """Many rows at once: made ready before the lock is taken; inside, only the database works."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -26,20 +26,25 @@ class Rows:
     """
 
     def __init__(self, db: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-        self.count = len(rows)
+        self._rows: list[Any] = list(rows)
         if not rows:
             return
-        dialect = db.get_bind().dialect
         statement = insert(table).values({name: bindparam(name) for name in rows[0]})
-        compiled = statement.compile(dialect=dialect)
+        compiled = statement.compile(dialect=db.get_bind().dialect)
         self._sql = str(compiled)
-        self._parameters: list[Any] = list(rows)
-        if not compiled.positional:
-            return
-        order = compiled.positiontup or []
-        self._parameters = [tuple(row[name] for name in order) for row in rows]
+        order = list(compiled.positiontup or ()) if compiled.positional else []
+        # Where the driver takes values by their place, a value is changed at its place too.
+        self._places: dict[str, Any] = {name: i for i, name in enumerate(order)}
+        if order:
+            self._rows = [[row[name] for name in order] for row in rows]
 
-    def put(self, db: Session) -> None:
-        """Insert them all."""
-        if self.count:
-            db.connection().exec_driver_sql(self._sql, self._parameters)
+    def set(self, index: int, name: str, value: Any) -> None:
+        """Change one value that only the transaction could tell."""
+        self._rows[index][self._places.get(name, name)] = value
+
+    def put(self, db: Session, without: Set[int] = frozenset()) -> None:
+        """Insert them all, but for those at the places in `without`."""
+        rows = [row for i, row in enumerate(self._rows) if i not in without]
+        if rows:
+            given = [tuple(row) for row in rows] if self._places else rows
+            db.connection().exec_driver_sql(self._sql, given)

@@ -22,6 +22,8 @@ _TAG = re.compile(r"[A-Za-z]{1,6}[- ]?[A-Za-z]?\d{1,6}")
 _POSTCODE = re.compile(r"[A-Za-z]{1,2}\d[A-Za-z\d]?\s?\d[A-Za-z]{2}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _FOOTER = re.compile(r"(grand )?totals?\b|key\b|last updated|printed on|page \d", re.IGNORECASE)
+_CODES = ("tag", "serial", "imei", "reference")
+_PERSON = re.compile(r"(?=.*[^\W\d_A-Z])[^\W\d_][^\W\d_.'’\-]*(?:[ .'’\-]+[^\W\d_]+)+")
 # Headings that mean the tag in one list and the model, or just a running number, in another.
 _EITHER = frozenset(
     ("item", "device", "no", "id", "number", "equipment", "tablet", "phone", "asset")
@@ -92,8 +94,8 @@ def _is_no_row(row: SheetRow, headings: list[str], places: list[tuple[str, int]]
         # One cell alone is a band such as "** PHONES **", unless it tells a device or a person.
         alone = next(i for i, text in enumerate(texts) if text)
         own = next((name for name, i in places if i == alone), "")
-        code = own in ("tag", "serial", "imei", "reference") and any(map(str.isdigit, filled[0]))
-        return not code
+        is_code = own in _CODES and any(map(str.isdigit, filled[0]))
+        return not (is_code or (own == "name" and bool(_PERSON.fullmatch(filled[0]))))
     if not filled or _FOOTER.match(filled[0]):
         return True
     same = sum(
@@ -135,10 +137,21 @@ def _heading_row(sheet: SheetRows, fields: dict[str, Field]) -> int | None:
         )
         if hits > most:
             best, most = i, hits
-    if best is None and sheet.rows and len(sheet.rows[0].cells) == 1 and len(sheet.rows) > 1:
-        cell = sheet.rows[0].cells[0]
-        return 0 if isinstance(cell, str) and plain_heading(cell) in known else None
-    return best
+    return _words_above_numbers(sheet) if best is None else best
+
+
+def _words_above_numbers(sheet: SheetRows) -> int | None:
+    """Return the first row of words alone, where rows with digits follow: headings we never met."""
+    digits = [
+        any(map(str.isdigit, plain(c))) for row in sheet.rows[:_ROWS_ABOVE] for c in row.cells
+    ]
+    for i, row in enumerate(sheet.rows[:_ROWS_ABOVE]):
+        texts = [plain(cell) for cell in row.cells]
+        words = [text for text in texts if text and not any(map(str.isdigit, text))]
+        alone = len(words) == sum(map(bool, texts)) and (len(words) > 1 or len(texts) == 1)
+        if alone and any(digits) and i + 1 < len(sheet.rows):
+            return i
+    return None
 
 
 def _match(

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import Table, exists, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased, joinedload
 
@@ -14,8 +14,8 @@ from techloan.config import Config
 from techloan.database import Database, Session
 from techloan.dates import utc_now
 from techloan.errors import Refused
-from techloan.imports import files, put_clients, put_devices
-from techloan.imports.bulk import in_batches
+from techloan.imports import files, put_clients, put_devices, undo
+from techloan.imports.bulk import Rows, in_batches
 from techloan.imports.models import Import, ImportRow
 from techloan.imports.preview import Say, quiet
 from techloan.imports.put_devices import Put
@@ -29,6 +29,8 @@ from techloan.settings import Settings
 
 # So many things get their words in one transaction, so that the desk never waits for it.
 WORDS_AT_ONCE = 1000
+# 5,000 devices with history and ticks take about a third of a second.
+ROWS_AT_ONCE = 5_000
 AGAIN = (
     "Something changed while this was going in, so nothing went in. Please press the button again."
 )
@@ -40,11 +42,11 @@ def confirm_job(
     database: Database,
     progress: jobs.Progress,
     import_id: int,
-    staff_id: int | None,
-    actor: str,
+    by_id: int | None,
+    by_name: str,
 ) -> str | None:
     """Put an import in; its page says what came of it."""
-    who = Actor(name=actor, staff_id=staff_id)
+    who = Actor(name=by_name, staff_id=by_id)
     put_in(database, who, utc_now(), import_id, progress.say)
     return None
 
@@ -54,25 +56,52 @@ def put_in(
 ) -> None:
     """Put the OK and look rows of an import in; the held ones wait in the tray.
 
-    All goes in by one transaction, or nothing does and the preview stands again.
+    A list goes in by one transaction; one of more than ROWS_AT_ONCE rows by several, so that the
+    desk never waits long, and begun ones go on where they stopped. When something is wrong, all
+    that went in is taken out again and the preview stands as before.
     """
     say(0, 0, "Getting everything ready")
     with database.session() as db:
         source = db.get_one(Import, import_id)
-        rows = _wanted(db, import_id)
+        rows = _wanted(db, source)
         try:
-            result = put_rows(db, actor, now, source, rows, settings.read(db))
-            _finish(db, actor, now, source, result)
-            db.commit()
-        except IntegrityError as error:
+            for n, some in enumerate(in_batches(rows, ROWS_AT_ONCE) if rows else [[]]):
+                say(n * ROWS_AT_ONCE, len(rows), "Putting the rows in")
+                last = (n + 1) * ROWS_AT_ONCE >= len(rows)
+                _put_some(db, actor, now, source, some, last=last)
+        except BaseException as error:
             db.rollback()
+            undo.empty(database, source)
             _back_to_preview(database, import_id)
-            raise Refused(AGAIN) from error
-        except BaseException:
-            db.rollback()
-            _back_to_preview(database, import_id)
+            if isinstance(error, IntegrityError):
+                raise Refused(AGAIN) from error
             raise
     write_words(database, source, say)
+
+
+def _put_some(
+    db: Session,
+    actor: Actor,
+    now: datetime,
+    source: Import,
+    rows: Sequence[tuple[int, dict[str, Any]]],
+    *,
+    last: bool,
+) -> None:
+    result = put_rows(db, actor, now, source, rows, settings.read(db))
+    fresh = db.get_one(Import, source.id, populate_existing=True, with_for_update=True)
+    if fresh.stage is not Stage.GOING_IN:
+        raise Refused("This import is not waiting to go in any more.")
+    fresh.added += result.added
+    fresh.done_to = rows[-1][0] if rows else 0
+    fresh.made_models = json.dumps([*json.loads(fresh.made_models), *result.models])
+    _note_late(db, fresh, result.late)
+    detail = {"import": fresh.id}
+    for model_id in result.models:
+        audit.record(db, actor, now, "added", "device model", model_id, detail=detail)
+    if last:
+        _finish(db, actor, now, fresh)
+    db.commit()
 
 
 def put_rows(
@@ -100,18 +129,19 @@ def write_words(database: Database, source: Import, say: Say = quiet) -> None:
     for n, some in enumerate(in_batches(pending, WORDS_AT_ONCE)):
         say(n * WORDS_AT_ONCE, len(pending), "Making everything easy to find")
         with database.session() as db:
-            words = _words_of(db, source.kind, some)
-            db.begin_writing()
             table = DeviceWord if source.kind is ImportKind.DEVICES else ClientWord
-            db.execute(insert(table), words)
+            words = Rows(db, cast("Table", table.__table__), _words_of(db, source.kind, some))
+            db.begin_writing()
+            words.put(db)
             db.commit()
 
 
-def _wanted(db: Session, import_id: int) -> list[tuple[int, dict[str, Any]]]:
+def _wanted(db: Session, source: Import) -> list[tuple[int, dict[str, Any]]]:
     rows = db.execute(
         select(ImportRow.id, ImportRow.read)
         .where(
-            ImportRow.import_id == import_id,
+            ImportRow.import_id == source.id,
+            ImportRow.id > source.done_to,
             ImportRow.outcome.in_((Outcome.OK, Outcome.LOOK)),
         )
         .order_by(ImportRow.id)
@@ -119,20 +149,13 @@ def _wanted(db: Session, import_id: int) -> list[tuple[int, dict[str, Any]]]:
     return [(number, json.loads(read)["values"]) for number, read in rows]
 
 
-def _finish(db: Session, actor: Actor, now: datetime, source: Import, result: Put) -> None:
-    """Write down what came of it, in the same transaction."""
-    fresh = db.get_one(Import, source.id, populate_existing=True, with_for_update=True)
-    if fresh.stage is not Stage.GOING_IN:
-        raise Refused("This import is not waiting to go in any more.")
-    fresh.stage, fresh.confirmed_at, fresh.added = Stage.DONE, now, result.added
-    fresh.made_models = json.dumps(result.models)
-    _note_late(db, fresh, result.late)
-    files.forget(db, fresh.id)
-    _fill_tray(db, fresh.id)
-    detail = {"kind": fresh.kind, "added": result.added, "held": fresh.hold, "skipped": fresh.skip}
-    audit.record(db, actor, now, "imported", "import", fresh.id, detail=detail)
-    for model_id in result.models:
-        audit.record(db, actor, now, "added", "device model", model_id, detail={"import": fresh.id})
+def _finish(db: Session, actor: Actor, now: datetime, source: Import) -> None:
+    """Write down what came of it, in the transaction of the last rows."""
+    source.stage, source.confirmed_at = Stage.DONE, now
+    files.forget(db, source.id)
+    _fill_tray(db, source.id)
+    detail = {"kind": source.kind, "added": source.added, "held": source.hold, "skip": source.skip}
+    audit.record(db, actor, now, "imported", "import", source.id, detail=detail)
 
 
 def _note_late(db: Session, source: Import, late: dict[int, str]) -> None:

@@ -14,7 +14,7 @@ from techloan.inventory.rules import Acquired, Condition, Kind, State
 from techloan.settings import Settings
 from techloan.words import joined
 
-_LONGEST = {"tag": 30, "serial": 60, "system": 60, "funder": 100, "note": 5000}
+_LONGEST = {"tag": 30, "serial": 60, "funder": 100, "note": 5000}
 
 
 def work_out(
@@ -152,7 +152,6 @@ def _kind(row: Worked, line: Line, words: str, settings: Settings) -> Kind:
 def _details(row: Worked, line: Line, known: KnownDevices, site_id: int, source: str) -> None:
     values = row.values
     values["site_id"] = _site(row, line, known, site_id)
-    values["system"] = row.take("system", cells.text(line.at("system")), 60) or ""
     values["funder"] = row.take("funder", cells.text(line.at("funder")), 100) or ""
     values["note"] = row.take("note", cells.note(line.at("note")), 5000) or ""
     values["cost_pence"] = row.take("cost", cells.pence(line.at("cost")))
@@ -215,12 +214,12 @@ def _state(row: Worked, line: Line, lines: tuple[str, ...]) -> None:
         )
     vouched = kinds.vouched(lines, {name for name, yes in answers.items() if yes})
     ticked = vouched
-    if state is State.READY or (answers["prepared"] and state is State.TO_PREPARE):
+    if state is State.READY or (answers.get("prepared") and state is State.TO_PREPARE):
         ticked, state = list(lines), State.READY
     elif state is State.TO_PREPARE and lines and set(ticked) == set(lines):
         state = State.READY
     noes = kinds.vouched(lines, {name for name, yes in answers.items() if yes is False})
-    if state is State.READY and (answers["prepared"] is False or noes):
+    if state is State.READY and (answers.get("prepared") is False or noes):
         row.look("The list calls it ready, but says that not all is done.")
         ticked, state = vouched, State.TO_PREPARE
     values["state"], values["retired_how"] = state.value, how.value if how else None

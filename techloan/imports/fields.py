@@ -46,7 +46,6 @@ DEVICE_FIELDS = (
     ),
     _field("make", "Make", "manufacturer,brand,maker"),
     _field("kind", "Kind", "type,device type,category,device kind,kind of device,item type"),
-    _field("system", "System", "os,operating system,android version,software"),
     _field("site", "Site", "location,where,kept at,office,base,site name,stored at,where kept"),
     _field("pin", "PIN", "pin code,passcode,pass code,unlock code,screen lock,pin no"),
     _field("cost", "Cost", "price,value,cost price,purchase price,paid,amount,unit cost,cost gbp"),

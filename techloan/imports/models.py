@@ -47,6 +47,8 @@ class Import(Base):
     skip: Mapped[int] = mapped_column(default=0)
     rejected: Mapped[int] = mapped_column(default=0)
     added: Mapped[int] = mapped_column(default=0)
+    # The last row that went in, so that what was interrupted goes on there.
+    done_to: Mapped[int] = mapped_column(default=0)
     # JSON: the numbers of the device models that it made.
     made_models: Mapped[str] = mapped_column(Text, default="[]")
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment, default=None)

@@ -11,7 +11,7 @@ from techloan import audit
 from techloan.database import Moment, Session
 from techloan.imports.bulk import Rows
 from techloan.imports.models import Import
-from techloan.imports.put_devices import MEANWHILE, Put, held_keys
+from techloan.imports.put_devices import MEANWHILE, Put, spoken_for
 from techloan.people.clients import next_reference
 from techloan.people.models import Client, Eligibility
 from techloan.permissions import Actor
@@ -52,13 +52,18 @@ def put(
         (number, {name: values[name] for name in _COLUMNS} | fixed, values["eligibility"])
         for number, values in rows
     ]
+    prepared = Rows(db, cast("Table", Client.__table__), [row for _, row, _ in ready])
     db.begin_writing()
     taken = {reference.upper() for reference in db.scalars(select(Client.reference))}
     result = Put(late={n: MEANWHILE for n, row, _ in ready if row["reference"] in taken})
-    wanted = [(row, answers) for n, row, answers in ready if n not in result.late]
-    _give_references(db, [row for row, _ in wanted], prefix, held_keys(db, source))
+    late = {i for i, (number, _, _) in enumerate(ready) if number in result.late}
+    wanted = [(row, answers) for i, (_, row, answers) in enumerate(ready) if i not in late]
+    if not all(row["reference"] for row, _ in wanted):
+        _give_references(db, [row for row, _ in wanted], prefix, spoken_for(db, source))
+        for i, (_, row, _) in enumerate(ready):
+            prepared.set(i, "reference", row["reference"])
     before = db.scalar(select(func.max(Client.id))) or 0
-    Rows(db, cast("Table", Client.__table__), [row for row, _ in wanted]).put(db)
+    prepared.put(db, late)
     _write_audit(db, actor, now, source, before)
     _write_answers(db, actor, now, source, before, wanted)
     result.added = len(wanted)
@@ -66,9 +71,9 @@ def put(
 
 
 def _give_references(
-    db: Session, rows: Sequence[dict[str, Any]], prefix: str, held: set[str]
+    db: Session, rows: Sequence[dict[str, Any]], prefix: str, taken: set[str]
 ) -> None:
-    taken = held | {row["reference"] for row in rows}
+    taken = taken | {row["reference"] for row in rows}
     following = 0
     for row in rows:
         if row["reference"]:
@@ -104,7 +109,7 @@ def _write_answers(
         return
     query = select(Client.reference, Client.id)
     query = query.where(Client.import_id == source.id, Client.id > before)
-    numbers = dict(db.execute(query).tuples().all())
+    numbers = {row.reference: row.id for row in db.execute(query)}
     rows = [
         {"client_id": numbers[row["reference"]], "line": line, "yes": yes}
         | {"asked_at": now, "asked_by": f"{actor.name}, from a list"[:200]}

@@ -12,7 +12,7 @@ from techloan import audit
 from techloan.database import Moment, Session
 from techloan.imports.bulk import Rows
 from techloan.imports.models import Import, ImportRow
-from techloan.imports.rules import Outcome, Tray
+from techloan.imports.rules import Tray
 from techloan.inventory.models import (
     Device,
     DeviceModel,
@@ -58,21 +58,27 @@ def put(
     What was worked out is looked at again: a device that came meanwhile is not added twice.
     """
     ready = [(number, _columns(values, source)) for number, values in rows]
-    models = {tuple(values["model"][1:]): values["model"][0] for _, values in rows}
+    prepared = Rows(db, cast("Table", Device.__table__), [columns for _, columns in ready])
+    keys = [tuple(values["model"][1:]) for _, values in rows]
+    wished = {key: values["model"][0] for key, (_, values) in zip(keys, rows, strict=True)}
     db.begin_writing()
     result = Put(late=_late(db, ready))
-    models, result.models = _made(db, models)
+    models, result.models = _made(db, wished)
+    for i, (_, columns) in enumerate(ready):
+        columns["model_id"] = models[keys[i]]
+        prepared.set(i, "model_id", columns["model_id"])
+    late = {i for i, (number, _) in enumerate(ready) if number in result.late}
     wanted = [
         (columns, values)
-        for (number, columns), (_, values) in zip(ready, rows, strict=True)
-        if number not in result.late
+        for i, ((_, columns), (_, values)) in enumerate(zip(ready, rows, strict=True))
+        if i not in late
     ]
-    for columns, values in wanted:
-        columns["model_id"] = models[tuple(values["model"][1:])]
-    _give_tags(db, wanted, prefixes, held_keys(db, source))
+    if not all(columns["tag"] for columns, _ in wanted):
+        _give_tags(db, wanted, prefixes, spoken_for(db, source))
+        for i, (_, columns) in enumerate(ready):
+            prepared.set(i, "tag", columns["tag"])
     before = db.scalar(select(func.max(Device.id))) or 0
-    table = cast("Table", Device.__table__)
-    Rows(db, table, [columns for columns, _ in wanted]).put(db)
+    prepared.put(db, late)
     _histories(db, actor, now, source, before, wanted)
     _ticks(db, actor, now, source, before, wanted)
     result.added = len(wanted)
@@ -128,9 +134,9 @@ def _make(db: Session, kind: Kind, make: str, name: str) -> int:
     return model.id
 
 
-def held_keys(db: Session, source: Import) -> set[str]:
-    """Return the tags or references of held rows, which nothing new may be given."""
-    here = (ImportRow.import_id == source.id) & (ImportRow.outcome == Outcome.HOLD)
+def spoken_for(db: Session, source: Import) -> set[str]:
+    """Return the tags or references of this list and of held rows: nothing new is given them."""
+    here = ImportRow.import_id == source.id
     waiting = (ImportRow.kind == source.kind) & (ImportRow.tray == Tray.WAITING)
     return set(db.scalars(select(ImportRow.key).where(or_(here, waiting))))
 
@@ -139,10 +145,10 @@ def _give_tags(
     db: Session,
     wanted: Sequence[tuple[dict[str, Any], dict[str, Any]]],
     prefixes: dict[str, str],
-    held: set[str],
+    taken: set[str],
 ) -> None:
     """Give a new tag to each device that has none: the next of its kind."""
-    taken = held | {columns["tag"] for columns, _ in wanted}
+    taken = taken | {columns["tag"] for columns, _ in wanted}
     following: dict[str, int] = {}
     for columns, values in wanted:
         if columns["tag"]:
@@ -220,7 +226,7 @@ def _ticks(
         )
     }
     query = select(Device.tag, Device.id).where(Device.import_id == source.id, Device.id > before)
-    numbers = dict(db.execute(query).tuples().all())
+    numbers = {row.tag: row.id for row in db.execute(query)}
     ticks = [
         {"device_id": numbers[row["tag"]], "round": 1, "line_id": lines[row["model_id"], words]}
         | {"at": now, "actor": actor.name, "source": "import"}

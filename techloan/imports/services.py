@@ -101,7 +101,7 @@ def confirm(queue: jobs.Queue, db: Session, actor: Actor, source: Import) -> Non
     if not source.ok + source.look + source.hold:
         raise Refused("There is nothing new in this list.")
     source.stage = Stage.GOING_IN
-    _hand_over(queue, db, source, "import confirm", staff_id=actor.staff_id, actor=actor.name)
+    _hand_over(queue, db, source, "import confirm", by_id=actor.staff_id, by_name=actor.name)
 
 
 def cancel(db: Session, actor: Actor, now: datetime, source: Import) -> None:
@@ -118,7 +118,18 @@ def undo(queue: jobs.Queue, db: Session, actor: Actor, source: Import) -> None:
     if source.stage is not Stage.DONE:
         raise Refused("Only an import that went in can be taken back.")
     source.stage = Stage.UNDOING
-    _hand_over(queue, db, source, "import undo", staff_id=actor.staff_id, actor=actor.name)
+    _hand_over(queue, db, source, "import undo", by_id=actor.staff_id, by_name=actor.name)
+
+
+def go_on(queue: jobs.Queue, db: Session, actor: Actor, source: Import) -> None:
+    """Have the worker do again what stopped half-way."""
+    if source.stage is Stage.READING:
+        _hand_over(queue, db, source, "import preview")
+    elif source.stage in (Stage.GOING_IN, Stage.UNDOING):
+        kind = "import confirm" if source.stage is Stage.GOING_IN else "import undo"
+        _hand_over(queue, db, source, kind, by_id=actor.staff_id, by_name=actor.name)
+    else:
+        raise Refused("This is done already.")
 
 
 def first_site(db: Session, partner: Partner) -> Site | None:

@@ -40,11 +40,11 @@ def undo_job(
     database: Database,
     progress: jobs.Progress,
     import_id: int,
-    staff_id: int | None,
-    actor: str,
+    by_id: int | None,
+    by_name: str,
 ) -> str | None:
     """Take an import back; its page says that it is."""
-    who = Actor(name=actor, staff_id=staff_id)
+    who = Actor(name=by_name, staff_id=by_id)
     take_back(database, who, utc_now(), import_id, progress.say)
     return None
 
@@ -87,6 +87,20 @@ def take_back(
             db.rollback()
             _still_in(database, import_id)
             raise
+
+
+def empty(database: Database, source: Import) -> None:
+    """Take out again what went in of an import that was not finished, as if it never began."""
+    with database.session() as db:
+        for some in in_batches(_added(db, source), AT_ONCE):
+            db.begin_writing()
+            _delete(db, source.kind, some)
+            db.commit()
+        db.begin_writing()
+        fresh = db.get_one(Import, source.id, populate_existing=True)
+        _unmake_models(db, fresh)
+        fresh.added, fresh.done_to, fresh.made_models = 0, 0, "[]"
+        db.commit()
 
 
 def _refuse_used(db: Session, source: Import) -> None:
@@ -166,15 +180,23 @@ def _delete(db: Session, kind: ImportKind, numbers: list[int]) -> None:
     db.execute(delete(Client).where(Client.id.in_(numbers)))
 
 
-def _finish(db: Session, actor: Actor, now: datetime, import_id: int) -> None:
-    source = db.get_one(Import, import_id, populate_existing=True)
+def _unmake_models(db: Session, source: Import) -> list[int]:
+    """Take away the device models that an import made, where nobody uses them; return which."""
+    gone = []
     for model_id in json.loads(source.made_models):
         if not db.scalar(select(exists().where(Device.model_id == model_id))):
             for table in (KitPart, PreparationLine):
                 db.execute(delete(table).where(table.model_id == model_id))
             db.execute(delete(DeviceModel).where(DeviceModel.id == model_id))
-            detail = {"import": import_id}
-            audit.record(db, actor, now, "took back", "device model", model_id, detail=detail)
+            gone.append(model_id)
+    return gone
+
+
+def _finish(db: Session, actor: Actor, now: datetime, import_id: int) -> None:
+    source = db.get_one(Import, import_id, populate_existing=True)
+    for model_id in _unmake_models(db, source):
+        detail = {"import": import_id}
+        audit.record(db, actor, now, "took back", "device model", model_id, detail=detail)
     source.stage, source.undone_at = Stage.UNDONE, now
     db.execute(
         update(ImportRow)

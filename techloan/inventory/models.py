@@ -141,7 +141,10 @@ class DeviceWord(Base):
     """A word by which a device is found: tag, endings of its number, serial, IMEI, model."""
 
     __tablename__ = "device_word"
-    __table_args__ = (Index("ix_device_word_device", "device_id", "word"),)
+    __table_args__ = (
+        Index("ix_device_word_device", "device_id", "word"),
+        {"sqlite_with_rowid": False},
+    )
 
     word: Mapped[str] = mapped_column(WORD, primary_key=True)
     device_id: Mapped[int] = mapped_column(
@@ -172,6 +175,7 @@ class PreparationTick(Base):
     """A line of the preparation list, ticked in one round: by whom, when, or by an import."""
 
     __tablename__ = "preparation_tick"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     device_id: Mapped[int] = mapped_column(
         ForeignKey("device.id", ondelete="CASCADE"), primary_key=True

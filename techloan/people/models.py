@@ -209,7 +209,7 @@ class ClientWord(Base):
     """A word by which a client is found: of the name, reference, telephone or postcode, folded."""
 
     __tablename__ = "client_word"
-    __table_args__ = (Index("ix_client_word_client", "client_id"),)
+    __table_args__ = (Index("ix_client_word_client", "client_id"), {"sqlite_with_rowid": False})
 
     word: Mapped[str] = mapped_column(WORD, primary_key=True)
     client_id: Mapped[int] = mapped_column(

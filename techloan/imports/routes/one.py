@@ -1,6 +1,7 @@
 """One import: its progress, columns, preview; to put it in, cancel it or take it back."""
 
 import json
+from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import func, select
@@ -20,6 +21,7 @@ from techloan.permissions import Permission
 
 blueprint = Blueprint("import", __name__)
 SIZE = 50
+GIVEN_UP = timedelta(minutes=15)
 AT_WORK = (Stage.READING, Stage.GOING_IN, Stage.UNDOING)
 
 
@@ -29,7 +31,9 @@ def page(import_id: int) -> web.Answer:
     """Show how far an import is: its progress, its preview, or what came of it."""
     source = _source(import_id)
     if source.stage in AT_WORK:
-        return render_template("imports/progress.html", source=source, job=_job(source))
+        job = _job(source)
+        stopped = _has_stopped(job)
+        return render_template("imports/progress.html", source=source, job=job, stopped=stopped)
     if not any(tells_who(source.kind, sheet) for sheet in _sheets(source)):
         return render_template("imports/unread.html", source=source, words=_why(source))
     _note_listed(source)
@@ -77,6 +81,17 @@ def confirm(import_id: int) -> web.Answer:
     return _back(source)
 
 
+@blueprint.post("/imports/<int:import_id>/go-on")
+@web.requires(Permission.IMPORT_DEVICES)
+def go_on(import_id: int) -> web.Answer:
+    """Do again what stopped half-way."""
+    source = _source(import_id)
+    if not _has_stopped(_job(source)):
+        raise Refused("The work is still going on.")
+    services.go_on(web.house().queue, web.writing(), web.actor(), source)
+    return _back(source)
+
+
 @blueprint.post("/imports/<int:import_id>/cancel")
 @web.requires(Permission.IMPORT_DEVICES)
 def cancel(import_id: int) -> web.Answer:
@@ -109,6 +124,13 @@ def _back(source: Import) -> web.Answer:
 
 def _job(source: Import) -> Job | None:
     return web.db().get(Job, source.job_id) if source.job_id else None
+
+
+def _has_stopped(job: Job | None) -> bool:
+    """Say whether the work ended without an end: it failed, or its worker is gone."""
+    if job is None or job.state is JobState.DONE:
+        return False
+    return job.state is JobState.FAILED or web.now() - job.made_at > GIVEN_UP
 
 
 def _why(source: Import) -> str:

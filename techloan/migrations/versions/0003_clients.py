@@ -140,6 +140,7 @@ def upgrade() -> None:
             ["client_id"], ["client.id"], name=op.f("fk_client_word_client_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("word", "client_id", name=op.f("pk_client_word")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_client_word_client", "client_word", ["client_id"], unique=False)
     op.create_table(

@@ -168,6 +168,7 @@ def upgrade() -> None:
             ["device_id"], ["device.id"], name=op.f("fk_device_word_device_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("word", "device_id", name=op.f("pk_device_word")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_device_word_device", "device_word", ["device_id"], unique=False)
     op.create_table(
@@ -188,6 +189,7 @@ def upgrade() -> None:
             ["line_id"], ["preparation_line.id"], name=op.f("fk_preparation_tick_line_id")
         ),
         sa.PrimaryKeyConstraint("device_id", "round", "line_id", name=op.f("pk_preparation_tick")),
+        sqlite_with_rowid=False,
     )
     # ### end Alembic commands ###
     op.create_index(

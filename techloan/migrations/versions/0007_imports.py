@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("skip", sa.Integer(), nullable=False),
         sa.Column("rejected", sa.Integer(), nullable=False),
         sa.Column("added", sa.Integer(), nullable=False),
+        sa.Column("done_to", sa.Integer(), nullable=False),
         sa.Column("made_models", sa.Text(), nullable=False),
         sa.Column("confirmed_at", Moment(), nullable=True),
         sa.Column("undone_at", Moment(), nullable=True),
