@@ -98,7 +98,7 @@ class Queue:
         self.huey.immediate = at_once
         self._task = self.huey.task(name="job")(self._run)
 
-    def start(self, db: Session, kind_name: str, staff_id: int | None, **arguments: Any) -> int:
+    def start(self, db: Session, kind_name: str, staff_id: int | None, /, **arguments: Any) -> int:
         """Keep a job, commit it, and hand it to the worker. Return its number."""
         db.begin_writing()
         job = Job(

@@ -13,10 +13,14 @@ MORNING = datetime(2026, 11, 3, 10, 30, tzinfo=UTC)
 
 
 class Server:
-    """A running techloan. `delay` is how many seconds each POST to the desk takes longer."""
+    """A running techloan.
+
+    `delay` is how many seconds each POST to the desk takes longer; `delays` go before it, once
+    each.
+    """
 
     def __init__(self, app: Flask) -> None:
-        self.app, self.delay = app, 0.0
+        self.app, self.delay, self.delays = app, 0.0, list[float]()
         self._began = time.monotonic()
         app.extensions["techloan"].clock = self.now
         self._http = create_server(self._answer, host="127.0.0.1", port=0, threads=8)
@@ -43,5 +47,5 @@ class Server:
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].startswith("/desk/"):
-            time.sleep(self.delay)
+            time.sleep(self.delays.pop(0) if self.delays else self.delay)
         return self.app.wsgi_app(environ, start_response)

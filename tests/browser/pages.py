@@ -9,7 +9,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import Flask, url_for
+from sqlalchemy import select
 
+from techloan.imports import services as imports
+from techloan.imports.models import Import, ImportRow
+from techloan.imports.rules import ImportKind, Tray
 from techloan.inventory.rules import State
 from techloan.loans import runs, services
 from techloan.loans.models import RunKind
@@ -31,24 +35,52 @@ CLIENT = "PLUS-C-0101"
 
 PAGES: dict[str, list[dict[str, str]]] = {
     "account.account": [{}],
-    "desk.page": [{}, *({"code": tag} for tag in TAGS.values()), {"code": "0"}, {"code": CLIENT}],
+    "devices.ask_for_pin": [{"tag": TAGS["check-out"]}],
+    "devices.device": [{"tag": tag} for tag in TAGS.values()],
+    "devices.index": [{}, {"q": "zebra"}, {"state": "on_loan"}],
+    "desk.page": [{}, *({"code": tag} for tag in TAGS.values()), {"code": "1"}, {"code": CLIENT}],
+    "editing.edit": [{"tag": TAGS["check-out"]}],
+    "editing.new": [{}],
     "home.today": [{}],
+    "import.columns": [{"import_id": "{preview}"}],
+    "import.page": [
+        {"import_id": "{preview}"},
+        {"import_id": "{put_in}"},
+        {"import_id": "{empty}"},
+    ],
+    "imports.imports": [{}],
+    "labels.choose": [{}, {"tag": TAGS["check-out"]}, {"q": "zebra"}],
     "lists.end": [{"loan_id": "{open_loan}"}],
     "lists.index": [{}, {"due": "ended"}],
     "lists.loan": [{"loan_id": "{open_loan}"}, {"loan_id": "{ended_loan}"}],
+    "models.edit": [{"model_id": "{model}"}],
+    "models.index": [{}],
+    "models.new": [{}],
+    "moves.ask": [
+        {"tag": TAGS["check-out"], "to": to}
+        for to in ("to-prepare", "in-repair", "missing", "retired")
+    ],
+    "preparation.one": [{"tag": TAGS["prepare"]}],
+    "preparation.waiting": [{}],
+    "public.label": [{"tag": TAGS["check-in"]}],
     "runs.page": [{"kind": "pile"}, {"kind": "stocktake"}],
     "runs.result": [{"run_id": "{pile}"}, {"run_id": "{stocktake}"}],
     "sign_in.forgotten": [{}],
     "sign_in.set_password": [{"token": "{token}"}],
     "sign_in.sign_in_page": [{}],
+    "tray.held": [{}],
+    "tray.row": [{"row_id": "{held}"}],
 }
-NO_PAGES = {"static", "home.healthz"}
+NO_PAGES = {"static", "home.healthz", "import.progress", "labels.pdf"}
+# A row that is new, and one that is held: its tag is missing and its number is no number.
+LIST = b"Asset tag,Make,Model,Serial\nPH-0101,Nokia,G22,SN101\nPH 01 02 / 3,,,?\n"
+NO_LIST = b"Colour,Weather\nblue,rain\n"
 
 
 class Rows:
     """A county in which each page has something to show, and the numbers of its rows."""
 
-    def __init__(self, county: County) -> None:
+    def __init__(self, county: County, app: Flask) -> None:
         self.county, db = county, county.db
         names = {"given_name": "Dotty", "family_name": "Marmalade", "phone": "07700 900101"}
         needs = {"hearing": "ring twice", "print_size": 18, "language": "ur", "interpreter": True}
@@ -56,8 +88,8 @@ class Rows:
         make.allocation(db, self.client, county.staff[Role.VOLUNTEER])
         self.open_loan = county.loan(TAGS["check-in"], self.client)
         services.renew(db, COMMAND_LINE, MORNING, MORNING.date(), self.open_loan.id, MORNING.date())
-        ended = county.loan("TAB-0010", self.client)
-        wish = services.CheckIn(tag="TAB-0010", note="came back in a biscuit tin")
+        ended = county.loan("LAP-0001", self.client)
+        wish = services.CheckIn(tag="LAP-0001", note="came back in a biscuit tin")
         services.check_in(db, COMMAND_LINE, MORNING, MORNING.date(), wish)
         county.device(TAGS["check-out"])
         for kind, state in (
@@ -72,7 +104,27 @@ class Rows:
             "open_loan": self.open_loan.id,
             "ended_loan": ended.id,
             "token": sign_in.make_link(db, COMMAND_LINE, desk, sign_in.INVITATION, MORNING),
+            "model": county.model.id,
+            "preview": self._import(app, "new.csv", LIST).id,
+            "put_in": self._import(app, "list.csv", LIST, confirm=True).id,
+            "empty": self._import(app, "weather.csv", NO_LIST).id,
         }
+        held = select(ImportRow.id).where(ImportRow.tray == Tray.WAITING)
+        self.names["held"] = db.scalars(held).first()
+
+    def _import(self, app: Flask, name: str, data: bytes, *, confirm: bool = False) -> Import:
+        """Bring a list in, and confirm it if asked; the worker does both at once."""
+        db, site, queue = self.county.db, self.county.site, app.extensions["techloan"].queue
+        whose = {"partner": site.partner, "site": site, "as_at": MORNING.date()}
+        source = imports.begin(COMMAND_LINE, MORNING, ImportKind.DEVICES, name, **whose)
+        imports.keep(db, COMMAND_LINE, MORNING, source, data)
+        imports.work_out(queue, db, source)
+        db.begin_writing()
+        db.refresh(source)
+        if confirm:
+            imports.confirm(queue, db, COMMAND_LINE, source)
+            db.begin_writing()
+        return source
 
     def of(self, role: Role) -> dict[str, Any]:
         """Return the names with the runs of a person: one of each, finished, and one going on."""

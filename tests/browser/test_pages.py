@@ -1,4 +1,4 @@
-"""Every page is for everybody: axe and our own habits, for each route and role, on paper too."""
+"""Every page is for everybody: axe and our own habits on each route, for each role, on paper."""
 
 import pytest
 from flask import Flask
@@ -38,7 +38,7 @@ def test_each_page_has_a_line_in_the_table(app: Flask) -> None:
 def test_each_page_can_be_used_by_everybody(
     county: County, server: Server, open_page: Opener, role: Role | None
 ) -> None:
-    rows = Rows(county)
+    rows = Rows(county, server.app)
     names = rows.of(role) if role else rows.names
     page = open_page("/healthz", county.staff.get(role))
     found = {}
@@ -51,7 +51,7 @@ def test_each_page_can_be_used_by_everybody(
 def test_each_page_fits_a_phone_and_a_finger(
     county: County, server: Server, open_page: Opener, role: Role | None
 ) -> None:
-    rows = Rows(county)
+    rows = Rows(county, server.app)
     names = rows.of(role) if role else rows.names
     page = open_page("/healthz", county.staff.get(role), has_touch=True)
     found = {}

@@ -53,6 +53,15 @@ def test_twenty_fast_scans_all_stand_in_a_slow_pile(
     expect(page.locator("#counters")).to_contain_text("20 in")
 
 
+def test_no_scan_overtakes_the_one_before(
+    county: County, server: Server, open_page: Opener
+) -> None:
+    page, server.delays = open_page("/desk/pile", county.desk), [0.0, 1.0]
+    page.get_by_role("button", name="Begin").click()
+    wedge_many(page, TAGS[:3], APART)
+    expect(page.locator("#rows .row .code")).to_have_text([TAGS[2], TAGS[1], TAGS[0]])
+
+
 def test_a_scanner_may_end_with_tab(county: County, open_page: Opener) -> None:
     county.device()
     page = open_page("/desk", county.desk)
@@ -128,3 +137,17 @@ def test_a_device_may_be_scanned_before_its_client(county: County, open_page: Op
     page.get_by_label("Who is it for?").focus()
     wedge(page, client.reference)
     expect(page.get_by_role("button", name="Check out to Dotty")).to_be_visible()
+
+
+def test_the_borrower_of_one_device_is_not_chosen_for_another(
+    county: County, open_page: Opener
+) -> None:
+    county.device("TAB-0001")
+    county.loan("TAB-0002")
+    page = open_page("/desk", county.desk)
+    wedge(page, "TAB-0001")
+    card(page, "check-out")
+    wedge(page, "TAB-0002")
+    card(page, "check-in")
+    wedge(page, "TAB-0001")
+    expect(card(page, "check-out").get_by_label("Who is it for?")).to_be_visible()

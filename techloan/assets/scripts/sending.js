@@ -131,7 +131,7 @@ function line(job) {
   const item = document.createElement("li");
   const button = document.createElement("button");
   Object.assign(button, { type: "button", className: "button-small", textContent: "Take off" });
-  button.setAttribute("aria-label", `Take ${job.words} off this list`);
+  button.setAttribute("aria-label", `Take off ${job.words}`);
   button.addEventListener("click", () => {
     unsent.splice(unsent.indexOf(job), 1);
     job.dropped?.();

@@ -33,8 +33,10 @@ def scan() -> web.Answer:
     and a client scanned after a device that is ready is who it is for.
     """
     form = request.form
-    card = _look_up(form.get("code", ""), form.get("card_client", ""))
-    lies_ready = card.client is not None and form.get("card_kind") == "check-out"
+    lies = form.get("card_kind")
+    # A borrower stands on the card of their device too, but was not chosen for anything.
+    card = _look_up(form.get("code", ""), form.get("card_client", "") if lies == "client" else "")
+    lies_ready = card.kind == "client" and lies == "check-out"
     device = web.db().scalar(_visible_device(form.get("card_tag", ""))) if lies_ready else None
     return answer(_chosen(device, card.client.reference) if device and card.client else card)
 
