@@ -8,7 +8,7 @@ from importlib import import_module
 
 from benchmarks import Figure
 
-BENCHMARKS = ("labels",)
+BENCHMARKS = ("labels", "desk")
 
 
 def main(names: list[str]) -> int:
