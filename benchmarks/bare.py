@@ -35,7 +35,6 @@ class DeviceMove(Plain):
     __table__ = inventory.DeviceMove.__table__
 
 
-
 class Loan(Plain):
     __table__ = loans.Loan.__table__
 

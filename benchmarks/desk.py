@@ -8,7 +8,7 @@ the rounds of their ratio, because a core's speed may double from one moment to 
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import count, islice
 from statistics import median, quantiles
 from uuid import uuid4
@@ -16,6 +16,7 @@ from uuid import uuid4
 from benchmarks import Figure, stock
 from benchmarks.load import Answer, Person, work
 from benchmarks.serving import Server, serving
+from techloan.dates import london_day, utc_now
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "7"))
 REQUESTS = int(os.environ.get("BENCH_REQUESTS", "160"))  # of one kind by one side in one round
@@ -102,9 +103,7 @@ def _round(
     ]
 
 
-def _cost(
-    side: Side, people: int, do: Do, status: int, numbers: "list[int] | range"
-) -> float:
+def _cost(side: Side, people: int, do: Do, status: int, numbers: "list[int] | range") -> float:
     before = side.server.cpu()
     load = work(side.people[:people], numbers, do, status)
     cost = (side.server.cpu() - before) / len(numbers)
@@ -178,7 +177,7 @@ def _out_form(number: int) -> list[tuple[str, str]]:
         ("asset_tag", stock.tag(number)),
         ("idempotency_key", str(uuid4())),
         ("client", stock.reference(_client(number))),
-        ("due_on", str(date.today() + timedelta(days=28))),
+        ("due_on", str(london_day(utc_now()) + timedelta(days=28))),
         ("kit_asked", "1"),
         *(("kit", str(part)) for part in (1, 2, 3)),
     ]

@@ -1,4 +1,4 @@
-"""People at the desk, played from this process: each with a connection and a sign-in of their own."""
+"""People at the desk, played from this process: each with a connection and a sign-in."""
 
 import re
 import socket
@@ -104,7 +104,7 @@ class Load:
 def work(
     people: list[Person], tasks: Iterable[Task], do: Callable[[Person, Task], Answer], status: int
 ) -> Load:
-    """Let people do tasks, each person the next one that is left; every answer must have a status."""
+    """Let people do tasks, each person the next that is left; each answer must have the status."""
     load, waiting, lock = Load(), iter(tasks), threading.Lock()
     threads = [
         threading.Thread(target=_work, args=(person, _shared(waiting, lock), do, status, load))

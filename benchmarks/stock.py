@@ -5,7 +5,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 
 from techloan import migrate
 from techloan.database import Database, Session
-from techloan.dates import utc_now
+from techloan.dates import london_day, utc_now
 from techloan.inventory.models import (
     Device,
     DeviceModel,
@@ -155,7 +155,7 @@ def _clients(db: Session, number: int, partner: Partner) -> None:
 
 
 def _loans(db: Session, number: int, clients: int) -> None:
-    now, today = utc_now(), date.today()
+    now, today = utc_now(), london_day(utc_now())
     rows = [
         {
             "device_id": n,

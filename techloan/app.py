@@ -113,14 +113,13 @@ def _templating(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=dates.day, weekday=dates.weekday, clock=dates.clock, ago=dates.ago
     )
-    app.jinja_env.globals.update(asset=_asset, page_url=web.page_url)
+    app.jinja_env.globals.update(asset=_asset, page_url=web.page_url, navigation=navigation)
 
     @app.context_processor
     def around() -> dict[str, Any]:
         signed_in = current_user if current_user and current_user.is_authenticated else None
         return {
             "actor": signed_in.actor if signed_in else None,
-            "nav": navigation(signed_in.actor) if signed_in else [],
             "organisation": web.settings().organisation,
             "today": web.today(),
         }

@@ -3,13 +3,13 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Index, String, Table, Text, bindparam, exists, insert, literal, select
+from sqlalchemy import Index, String, Text, bindparam, exists, insert, literal, select
 from sqlalchemy import inspect as inspect_row
 from sqlalchemy.orm import Mapped, mapped_column
 
-from techloan.database import Base, Moment, Session
+from techloan.database import Base, Moment, Session, table_of
 from techloan.permissions import Actor
 
 # The same person who opens the same client again within this time adds no second row.
@@ -39,7 +39,7 @@ class AuditLine(Base):
     detail: Mapped[str | None] = mapped_column(Text, default=None)
 
 
-_TABLE = cast("Table", AuditLine.__table__)
+_TABLE = table_of(AuditLine)
 _INSERT = insert(_TABLE)
 _INSERT_OPENED = insert(_TABLE).from_select(
     ["at", "staff_id", "actor", "action", "subject", "subject_id", "client_id", "detail"],

@@ -11,18 +11,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
+    BindParameter,
     CheckConstraint,
+    ColumnElement,
     DateTime,
     Dialect,
     Engine,
     Enum,
     MetaData,
+    Table,
     TypeDecorator,
     create_engine,
     event,
+    func,
     orm,
 )
 from sqlalchemy.engine import make_url
@@ -87,6 +91,11 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def table_of(row_class: type[Base]) -> Table:
+    """Return the table of a class of rows, for writing to it without the cost of objects."""
+    return cast("Table", row_class.__table__)
+
+
 def one_of(column: str, words: Any, name: str | None = None) -> CheckConstraint:
     """Promise that a column holds one of the words of a StrEnum (or list), or nothing."""
     listed = ", ".join(f"'{word}'" for word in words)
@@ -98,6 +107,11 @@ def real_date(column: str) -> Any:
     return CheckConstraint(
         f"{column} IS NULL OR {column} IS date({column}, '+0 days')", name=f"{column}_real"
     ).ddl_if(dialect="sqlite")
+
+
+def lowered(text: str | BindParameter[str]) -> str | ColumnElement[str]:
+    """Return a text in small letters without spaces around, or SQL that makes a parameter so."""
+    return text.strip().lower() if isinstance(text, str) else func.lower(text)
 
 
 class Session(orm.Session):

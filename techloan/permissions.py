@@ -6,6 +6,7 @@ exactly like what is not there.
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 
 
 class Role(StrEnum):
@@ -112,6 +113,7 @@ class Actor:
     """Who acts: a member of staff, or the command line (which may do everything).
 
     `staff_id` is None for the command line. `partner_id` says whose sites and clients are "own".
+    The scopes follow from the roles, so two actors that are equal may do the same.
     """
 
     name: str
@@ -136,6 +138,7 @@ class Actor:
         return Scope.ALL in scopes or (Scope.PARTNER in scopes and partner_id == self.partner_id)
 
 
+@cache
 def scopes_for(roles: frozenset[Role]) -> dict[Permission, frozenset[Scope]]:
     """Join the grants of several roles: the scopes of each permission, side by side."""
     joined: dict[Permission, frozenset[Scope]] = {}

@@ -1,8 +1,20 @@
 """Questions about devices, as selects that pages, counts and exports share."""
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
+from functools import cache
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import contains_eager
 
+from techloan.database import lowered
 from techloan.inventory.models import (
     Device,
     DeviceModel,
@@ -37,6 +49,7 @@ def of_reach(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     return Device.site_id.in_(select(Site.id).where(reaches(actor, permission)))
 
 
+@cache
 def devices() -> Select[Device]:
     """Select devices with their model, site and the site's partner, in one statement."""
     return (
@@ -56,12 +69,12 @@ def visible_to(actor: Actor) -> Select[Device]:
     return devices().where(reaches(actor, Permission.DEVICES_READ))
 
 
-def by_tag(tag: str) -> ColumnElement[bool]:
+def by_tag(tag: str | BindParameter[str]) -> ColumnElement[bool]:
     """Return the condition that a device has this asset tag, in any case."""
-    return func.lower(Device.tag) == tag.strip().lower()
+    return func.lower(Device.tag) == lowered(tag)
 
 
-def by_number(code: str) -> ColumnElement[bool]:
+def by_number(code: str | BindParameter[str]) -> ColumnElement[bool]:
     """Return the condition that a device has this serial number or IMEI."""
     return or_(Device.serial == code, Device.imei == code, Device.imei_2 == code)
 

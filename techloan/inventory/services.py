@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, func, insert, select
 
 from techloan import audit, encryption
-from techloan.database import Session
+from techloan.database import Session, table_of
 from techloan.errors import Refused
 from techloan.inventory import queries
 from techloan.inventory.models import (
@@ -28,6 +28,8 @@ from techloan.inventory.rules import (
 )
 from techloan.permissions import Actor
 from techloan.words import index_words, tails
+
+_WRITE_MOVE = insert(table_of(DeviceMove))
 
 
 def words_of(device: Device) -> set[str]:
@@ -220,7 +222,7 @@ def _write_move(
     why: str,
 ) -> None:
     db.execute(
-        insert(DeviceMove),
+        _WRITE_MOVE,
         {
             "device_id": device.id,
             "at": now,

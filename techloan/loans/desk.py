@@ -4,20 +4,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
-from sqlalchemy import Select, or_
-from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy import Select, bindparam, or_
 
 from techloan.database import Session
 from techloan.inventory import queries as inventory
 from techloan.inventory.models import Device, DeviceMove, KitPart, PreparationLine, PreparationTick
 from techloan.inventory.rules import State
 from techloan.loans import queries
-from techloan.loans.lending import eligibility_of, refusal_of_device
+from techloan.loans.lending import PEOPLE_REMEMBERED, eligibility_of, refusal_of_device
 from techloan.loans.models import Loan, LoanKit
 from techloan.loans.rules import Due, due_date, renewed_due
 from techloan.people import queries as people
-from techloan.people.models import Client, Partner
+from techloan.people.models import Client
 from techloan.permissions import Actor, Permission
 from techloan.settings import EligibilityLine, Settings
 
@@ -25,8 +25,6 @@ from techloan.settings import EligibilityLine, Settings
 _ADDRESS = re.compile(r"^[A-Z]+://[^/]+/(?:[^?#]*/)?D/([A-Z0-9-]+)/?(?:[?#].*)?$")
 _TAIL = re.compile(r"^[0-9]{1,6}$")
 LONGEST_CODE, MOST_CHOICES = 200, 20
-# A borrower's partner may be another than the one whose site the device belongs to.
-_BORROWERS = aliased(Partner)
 
 
 @dataclass
@@ -72,13 +70,14 @@ def look_up(
     it is for them.
     """
     meant = normal(code)
-    rows = db.execute(_device_with_loan(actor, meant)).all() if meant else []
+    rows = db.execute(_by_code(actor), {"code": meant}).all() if meant else []
     if not rows and _TAIL.match(meant):
         rows = db.execute(_by_tail(actor, meant)).all()
     if len(rows) > 1:
         return Card("choose", code=code, choices=[row[0] for row in rows])
     if rows:
-        device, loan = rows[0]
+        device, loan_id = rows[0]
+        loan = db.scalar(queries.OPEN_LOAN, {"device_id": device.id}) if loan_id else None
         return device_card(db, actor, today, settings, device, loan, for_client)
     client = db.scalar(people.by_reference(actor, meant)) if meant else None
     if client is not None:
@@ -120,15 +119,15 @@ def check_out_card(
     search: str = "",
 ) -> Card:
     """Return the card of a device that is ready: who it is for, and then until when."""
-    kit = db.scalars(inventory.kit_of(device.model_id)).all()
     refusal = refusal_of_device(actor, device) or ""
-    card = Card("check-out", device=device, kit=kit, refusal=refusal, search=search)
+    card = Card("check-out", device=device, refusal=refusal, search=search)
     days = settings.loan_days[device.model.kind]
     card.due = due_date(today, days, None)
     own = people.reaches(actor, Permission.CHECK_OUT)
     if reference and not refusal:
         card.client = db.scalar(people.by_reference(actor, reference).where(own))
     if card.client is not None:
+        card.kit = db.scalars(inventory.kit_of(device.model_id)).all()
         card.loans = db.scalars(queries.open_of_client(card.client.id)).all()
         card.due = due_date(today, days, card.client.support_until)
         if settings.eligibility:
@@ -193,15 +192,13 @@ def _sees(db: Session, actor: Actor, loan: Loan) -> bool:
     return db.scalar(visible.with_only_columns(Client.id)) is not None
 
 
-def _devices_with_loans(actor: Actor) -> Select[Device, Loan]:
-    """Select devices with their open loan and its borrower, as far as this person may see them."""
+def _devices_with_loans(actor: Actor) -> Select[Device, int | None]:
+    """Select devices with the number of their open loan, as far as this person may see them."""
     statement = (
         inventory.devices()
         .outerjoin(Loan, (Loan.device_id == Device.id) & Loan.ending.is_(None))
         .outerjoin(Loan.client)
-        .outerjoin(Client.partner.of_type(_BORROWERS))
-        .add_columns(Loan)
-        .options(contains_eager(Loan.client).contains_eager(Client.partner.of_type(_BORROWERS)))
+        .add_columns(Loan.id)
     )
     return statement.where(
         or_(
@@ -211,11 +208,13 @@ def _devices_with_loans(actor: Actor) -> Select[Device, Loan]:
     )
 
 
-def _device_with_loan(actor: Actor, code: str) -> Select[Device, Loan]:
+@lru_cache(maxsize=PEOPLE_REMEMBERED)
+def _by_code(actor: Actor) -> Select[Device, int | None]:
+    code = bindparam("code", type_=Device.tag.type)
     exact = or_(inventory.by_tag(code), inventory.by_number(code))
     return _devices_with_loans(actor).where(exact).limit(MOST_CHOICES)
 
 
-def _by_tail(actor: Actor, digits: str) -> Select[Device, Loan]:
+def _by_tail(actor: Actor, digits: str) -> Select[Device, int | None]:
     tail = _devices_with_loans(actor).where(inventory.by_tail(digits))
     return tail.order_by(Device.tag).limit(MOST_CHOICES)

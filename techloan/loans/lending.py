@@ -1,9 +1,9 @@
 """Whether this device may go to this client, by this person: the questions before a check-out."""
 
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, bindparam, insert, select
 
 from techloan.database import Session
 from techloan.errors import Refused
@@ -14,6 +14,10 @@ from techloan.people.models import Client, Eligibility
 from techloan.people.rules import refusal_to_lend
 from techloan.permissions import Actor, Permission
 from techloan.settings import Settings
+
+# Selects that depend on who asks are kept for so many people: to build one costs more than to run
+# it, and the same few people stand at the desk all day.
+PEOPLE_REMEMBERED = 100
 
 
 def reaches_device(actor: Actor, device: Device) -> bool:
@@ -49,9 +53,7 @@ def client_to_lend(
 
     `answers` to eligibility lines that had not been asked are kept first.
     """
-    own = people.reaches(actor, Permission.CHECK_OUT)
-    statement = people.by_reference(actor, reference).where(own)
-    client = db.scalar(statement.options(joinedload(Client.partner)))
+    client = db.scalar(_borrower(actor), {"reference": reference.strip()})
     if client is None:
         raise Refused(f"There is no client {reference.strip().upper()[:30]}.", 422)
     noes: list[str] = []
@@ -68,6 +70,12 @@ def client_to_lend(
     if sentence:
         raise Refused(sentence, opened=client.id)
     return client
+
+
+@lru_cache(maxsize=PEOPLE_REMEMBERED)
+def _borrower(actor: Actor) -> Select[Client]:
+    own = people.reaches(actor, Permission.CHECK_OUT)
+    return people.by_reference(actor, bindparam("reference")).where(own)
 
 
 def eligibility_of(db: Session, client_id: int) -> dict[str, bool]:

@@ -198,7 +198,7 @@ def _handle(
 def _take_in(
     db: Session, actor: Actor, now: datetime, today: date, row: RunScan, device: Device
 ) -> None:
-    loan = db.scalar(queries.open_loan(device.id))
+    loan = db.scalar(queries.OPEN_LOAN, {"device_id": device.id})
     if loan is None and device.state is State.MISSING:
         devices.move(db, actor, now, device, State.TO_PREPARE, "found")
         row.outcome, row.words = Outcome.FOUND, "was missing, is found"

@@ -7,10 +7,10 @@ other, and the second is told what the first did.
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from techloan import audit
-from techloan.database import Session
+from techloan.database import Session, table_of
 from techloan.dates import clock, day
 from techloan.errors import Refused
 from techloan.inventory import queries as inventory
@@ -25,6 +25,31 @@ from techloan.people import queries as people
 from techloan.people.models import Client
 from techloan.permissions import Actor, Permission
 from techloan.settings import Settings
+
+_LOCKED = (
+    inventory.devices()
+    .where(inventory.by_tag(bindparam("tag")))
+    .with_for_update(of=Device)
+    .execution_options(populate_existing=True)
+)
+_IS_OUT = select(Loan.id).where(Loan.device_id == bindparam("device_id"), Loan.ending.is_(None))
+_SENT = select(Sent.wish, Sent.loan_id).where(
+    Sent.key == bindparam("key"), Sent.sender == bindparam("sender")
+)
+_REMEMBER = insert(table_of(Sent))
+_ALL_PARTS = select(bindparam("loan_id", type_=Loan.id.type), KitPart.id).where(
+    KitPart.model_id == bindparam("model_id"), ~KitPart.dropped
+)
+_CHOSEN_PARTS = _ALL_PARTS.where(KitPart.id.in_(bindparam("parts", expanding=True)))
+_SEND_ALL, _SEND_CHOSEN = (
+    insert(table_of(LoanKit)).from_select(["loan_id", "part_id"], parts)
+    for parts in (_ALL_PARTS, _CHOSEN_PARTS)
+)
+_TAKE_KIT = (
+    update(table_of(LoanKit))
+    .where(LoanKit.loan_id == bindparam("loan"))
+    .values(back=LoanKit.part_id.in_(bindparam("parts", expanding=True)))
+)
 
 
 @dataclass(frozen=True)
@@ -101,12 +126,14 @@ def check_in(db: Session, actor: Actor, now: datetime, today: date, wish: CheckI
     device = _locked(db, wish.tag)
     if earlier := _sent_before(db, actor, wish.key, f"check in {device.tag}"):
         return earlier
-    loan = db.scalar(queries.open_loan(device.id))
+    loan = db.scalar(queries.OPEN_LOAN, {"device_id": device.id})
     if loan is None:
         raise Refused(f"{device.tag} is in already.", tag=device.tag)
     if not _may_take_back(db, actor, loan):
         raise Refused(f"{device.tag} can be checked in at the desk only.")
     condition = wish.condition or device.condition
+    # Asked of the loan, so that it still knows its device after the commit, for the card.
+    device = loan.device
     loan.condition_in, loan.note = condition, _joined(loan.note, wish.note)
     _end(db, loan, actor, now, today, Ending.RETURNED)
     device.condition = condition
@@ -120,8 +147,7 @@ def check_in(db: Session, actor: Actor, now: datetime, today: date, wish: CheckI
         f"checked in, {condition.replace('_', ' ')}" if broken else "checked in",
     )
     if wish.kit is not None:
-        back = LoanKit.part_id.in_(wish.kit)
-        db.execute(update(LoanKit).where(LoanKit.loan_id == loan.id).values(back=back))
+        db.execute(_TAKE_KIT, {"loan": loan.id, "parts": sorted(wish.kit)})
     detail = {"tag": device.tag, "condition": condition}
     audit.record(
         db, actor, now, "checked in", "loan", loan.id, client_id=loan.client_id, detail=detail
@@ -192,8 +218,7 @@ def end_otherwise(
 
 
 def _locked(db: Session, tag: str) -> Device:
-    statement = inventory.devices().where(inventory.by_tag(tag)).with_for_update(of=Device)
-    device = db.scalar(statement.execution_options(populate_existing=True))
+    device = db.scalar(_LOCKED, {"tag": tag.strip()})
     if device is None:
         raise Refused(f"There is no device {tag.strip().upper()[:30]}.")
     return device
@@ -210,9 +235,10 @@ def locked_loan(db: Session, actor: Actor, loan_id: int) -> Loan:
 
 
 def _refuse_if_out(db: Session, actor: Actor, device: Device, today: date) -> None:
-    loan = db.scalar(queries.open_loan(device.id))
-    if loan is None:
+    loan_id = db.scalar(_IS_OUT, {"device_id": device.id})
+    if loan_id is None:
         return
+    loan = db.get_one(Loan, loan_id)
     seen = db.scalar(people.visible_to(actor).where(Client.id == loan.client_id))
     whom = loan.client.name if seen else f"a client of {loan.client.partner.name}"
     when = day(loan.checked_out_on)
@@ -226,15 +252,18 @@ def _refuse_if_out(db: Session, actor: Actor, device: Device, today: date) -> No
 
 
 def _may_take_back(db: Session, actor: Actor, loan: Loan) -> bool:
+    if actor.reaches_partner(Permission.CHECK_IN, loan.client.partner_id):
+        return True
     own = people.reaches(actor, Permission.CHECK_IN)
     return db.scalar(select(Client.id).where(Client.id == loan.client_id, own)) is not None
 
 
 def _send_kit(db: Session, loan: Loan, kit: frozenset[int] | None) -> None:
-    parts = select(KitPart.id).where(KitPart.model_id == loan.device.model_id, ~KitPart.dropped)
-    chosen = [n for n in db.scalars(parts) if kit is None or n in kit]
-    if chosen:
-        db.execute(insert(LoanKit), [{"loan_id": loan.id, "part_id": n} for n in chosen])
+    goes = {"loan_id": loan.id, "model_id": loan.device.model_id}
+    if kit is None:
+        db.execute(_SEND_ALL, goes)
+    elif kit:
+        db.execute(_SEND_CHOSEN, {**goes, "parts": sorted(kit)})
 
 
 def _end(db: Session, loan: Loan, actor: Actor, now: datetime, on: date, ending: Ending) -> None:
@@ -251,7 +280,7 @@ def _joined(before: str, more: str) -> str:
 def _sent_before(db: Session, actor: Actor, key: str | None, wish: str) -> Loan | None:
     if key is None:
         return None
-    sent = db.scalar(select(Sent).where(Sent.key == key, Sent.sender == (actor.staff_id or 0)))
+    sent = db.execute(_SENT, {"key": key, "sender": actor.staff_id or 0}).one_or_none()
     if sent is None:
         return None
     if sent.wish != wish[:200]:
@@ -264,4 +293,4 @@ def _remember(
 ) -> None:
     if key is not None:
         row = {"key": key, "sender": actor.staff_id or 0, "wish": wish[:200]}
-        db.execute(insert(Sent), {**row, "loan_id": loan.id, "at": now})
+        db.execute(_REMEMBER, {**row, "loan_id": loan.id, "at": now})

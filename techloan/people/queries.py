@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, false, func, or_, select, true
 
+from techloan.database import lowered
 from techloan.people.models import (
     Allocation,
     Client,
@@ -47,9 +48,9 @@ def visible_to(actor: Actor) -> Select[Client]:
     return select(Client).where(reaches(actor, Permission.CLIENTS_READ))
 
 
-def by_reference(actor: Actor, reference: str) -> Select[Client]:
+def by_reference(actor: Actor, reference: str | BindParameter[str]) -> Select[Client]:
     """Select the visible client with this reference, in any case."""
-    return visible_to(actor).where(func.lower(Client.reference) == reference.strip().lower())
+    return visible_to(actor).where(func.lower(Client.reference) == lowered(reference))
 
 
 def matching(text: str) -> ColumnElement[bool]:
