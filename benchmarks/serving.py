@@ -85,9 +85,7 @@ def wait_for(port: int, process: "subprocess.Popen[str]") -> None:
 
 
 def _serve(kind: str) -> None:
-    from waitress import serve as serve_http
-
-    from techloan.cli.server import THREADS
+    from techloan.cli.server import listen
     from techloan.config import from_environment
 
     config = from_environment()
@@ -100,7 +98,7 @@ def _serve(kind: str) -> None:
 
         app = create_bare(config.database_url)
     threading.Thread(target=_tell_cost, daemon=True).start()
-    serve_http(app, host="127.0.0.1", port=config.port, threads=THREADS, ident=None)
+    listen(app, "127.0.0.1", config.port)
 
 
 def _tell_cost() -> None:

@@ -6,6 +6,7 @@ import signal
 import sys
 
 import click
+from flask import Flask
 from sqlalchemy import func, select
 from waitress import serve as serve_http
 
@@ -35,17 +36,24 @@ def serve(host: str, port: int | None) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         app = create_app(config)
-        serve_http(
-            app,
-            host=host,
-            port=port or config.port,
-            threads=THREADS,
-            ident=None,
-            max_request_body_size=LARGEST_REQUEST_BYTES,
-        )
+        listen(app, host, port or config.port)
     finally:
         worker.terminate()
         worker.join(timeout=5)
+
+
+def listen(app: Flask, host: str, port: int) -> None:
+    """Answer requests with so many threads until told to stop."""
+    # A request that waits for a thread for a moment is no news, and each line of log costs time.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    serve_http(
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident=None,
+        max_request_body_size=LARGEST_REQUEST_BYTES,
+    )
 
 
 @click.command()
