@@ -51,7 +51,7 @@ BROKEN = (
     ),
     (
         check("device", "ck_device_state_known"),
-        "UPDATE device SET state = 'on_loan'",
+        "UPDATE device SET state = 'on_loan' WHERE id NOT IN (SELECT device_id FROM loan)",
         "ck_device_state_known is broken",
     ),
     (
@@ -59,8 +59,16 @@ BROKEN = (
         "UPDATE allocation SET ended_on = '2020-01-01'",
         "Somebody supports a client before they began.",
     ),
-    (NOTHING, "UPDATE device SET state = 'missing'", "A device is on loan though it is not ready"),
-    (NOTHING, "UPDATE device SET state = 'retired'", "in another state than its history says."),
+    (
+        trigger("device", "device_on_loan_kept"),
+        "UPDATE device SET state = 'missing'",
+        "A device is on loan though it is not ready",
+    ),
+    (
+        trigger("device", "device_on_loan_kept"),
+        "UPDATE device SET state = 'retired'",
+        "in another state than its history says.",
+    ),
     (NOTHING, "DELETE FROM device_move", "A device has no history."),
     (
         NOTHING,

@@ -105,6 +105,7 @@ BROKEN = (
     ("ck_device_pin_sealed_only", "UPDATE device SET pin_sealed = '1234'"),
     ("ck_device_move_allowed", MOVE),
     ("history_kept", "UPDATE device_move SET why = 'never mind'"),
+    ("device_on_loan_kept", "UPDATE device SET state = 'missing' WHERE id = {device}"),
     ("uq_device_model_name", "UPDATE device_model SET make = 'SAMSUNG', name = 'tab'"),
     ("uq_kit_part_model_id_name", "UPDATE kit_part SET name = 'Case', model_id = {model}"),
     ("uq_preparation_line_model_id_words", "UPDATE preparation_line SET words = 'Wiped'"),
@@ -161,7 +162,7 @@ def test_every_sentence_of_ours_was_seen() -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE device SET state = 'on_loan'",
+        "UPDATE device SET state = 'on_loan' WHERE id NOT IN (SELECT device_id FROM loan)",
         "UPDATE device SET condition = 'splendid'",
         "UPDATE client SET print_size = 15",
         "UPDATE staff_role SET role = 'chief' WHERE staff_id = {helper}",

@@ -4,9 +4,9 @@ import logging
 import multiprocessing
 import signal
 import sys
+from wsgiref.types import WSGIApplication
 
 import click
-from flask import Flask
 from sqlalchemy import func, select
 from waitress import serve as serve_http
 
@@ -42,7 +42,7 @@ def serve(host: str, port: int | None) -> None:
         worker.join(timeout=5)
 
 
-def listen(app: Flask, host: str, port: int) -> None:
+def listen(app: WSGIApplication, host: str, port: int) -> None:
     """Answer requests with so many threads until told to stop."""
     # A request that waits for a thread for a moment is no news, and each line of log costs time.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
