@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from techloan import migrate
-from techloan.checks import broken_promises
+from techloan.checks import TRIGGERS, broken_promises
 from techloan.database import Database, Session
 from techloan.permissions import Role
 from tests import make
@@ -29,6 +29,7 @@ def trigger(table: str, name: str) -> tuple[str, str]:
 SECOND_LOAN = """INSERT INTO loan
  (device_id, client_id, checked_out_on, checked_out_by, due_on, ended_by, note)
  SELECT device_id, client_id, checked_out_on, '', due_on, '', '' FROM loan"""
+ON_THE_SHELF = "WHERE id NOT IN (SELECT device_id FROM loan)"
 BROKEN = (
     (index("uq_loan_open_device"), SECOND_LOAN, "A device has two open loans."),
     (index("uq_loan_open_device"), "", "lost a promise: loan: uq_loan_open_device"),
@@ -51,7 +52,7 @@ BROKEN = (
     ),
     (
         check("device", "ck_device_state_known"),
-        "UPDATE device SET state = 'on_loan' WHERE id NOT IN (SELECT device_id FROM loan)",
+        f"UPDATE device SET state = 'on_loan' {ON_THE_SHELF}",
         "ck_device_state_known is broken",
     ),
     (
@@ -65,8 +66,8 @@ BROKEN = (
         "A device is on loan though it is not ready",
     ),
     (
-        trigger("device", "device_on_loan_kept"),
-        "UPDATE device SET state = 'retired'",
+        NOTHING,
+        f"UPDATE device SET state = 'retired' {ON_THE_SHELF}",
         "in another state than its history says.",
     ),
     (NOTHING, "DELETE FROM device_move", "A device has no history."),
@@ -118,6 +119,17 @@ def kept(database: Database, db: Session) -> Callable[[str, str], None]:
 
 def test_a_database_in_use_keeps_every_promise(database: Database, kept: object) -> None:
     assert broken_promises(database) == []
+
+
+def test_every_trigger_is_watched_over(database: Database) -> None:
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if database.is_sqlite
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    with database.engine.connect() as connection:
+        live = set(connection.exec_driver_sql(query).scalars())
+    assert live == TRIGGERS[database.engine.dialect.name], "Name it in TRIGGERS of checks.py."
 
 
 @pytest.mark.parametrize(("lost", "done", "said"), BROKEN)
