@@ -17,7 +17,8 @@ from techloan.imports import confirm, preview, services
 from techloan.imports.columns import tells_who
 from techloan.imports.models import Import
 from techloan.imports.preview import Preview
-from techloan.imports.rules import OUTCOME_WORDS, ImportKind, Outcome, Stage, Worked
+from techloan.imports.rules import OUTCOME_WORDS, ImportKind, Outcome, Stage
+from techloan.imports.worked import Worked
 from techloan.people.models import Partner, Site
 from techloan.people.services import lead_partner
 from techloan.permissions import Actor

@@ -7,7 +7,8 @@ from techloan import cells
 from techloan.cells import Reading
 from techloan.cells.reading import plain, says_nothing
 from techloan.imports.known import KnownClient, KnownClients, folded_name
-from techloan.imports.rules import ImportKind, Line, Outcome, Repair, Worked
+from techloan.imports.rules import ImportKind, Outcome
+from techloan.imports.worked import Line, Repair, Worked
 from techloan.people.rules import PrintSize
 from techloan.settings import Settings
 from techloan.words import fold, joined

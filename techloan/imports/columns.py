@@ -9,7 +9,8 @@ from typing import Any
 from techloan import cells
 from techloan.cells.reading import plain
 from techloan.imports.fields import NEVER, Field, fields_of, plain_heading
-from techloan.imports.rules import ImportKind, Line
+from techloan.imports.rules import ImportKind
+from techloan.imports.worked import Line
 from techloan.settings import Settings
 from techloan.sheets import SheetRow, SheetRows, Workbook
 from techloan.words import fold

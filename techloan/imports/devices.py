@@ -9,7 +9,8 @@ from techloan.cells.reading import plain, says_nothing
 from techloan.imports import kinds
 from techloan.imports.fields import VOUCHES
 from techloan.imports.known import KnownDevice, KnownDevices, KnownModel
-from techloan.imports.rules import ImportKind, Line, Outcome, Repair, Worked
+from techloan.imports.rules import ImportKind, Outcome
+from techloan.imports.worked import Line, Repair, Worked
 from techloan.inventory.rules import Acquired, Condition, Kind, State
 from techloan.settings import Settings
 from techloan.words import joined

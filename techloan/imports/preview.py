@@ -17,7 +17,8 @@ from techloan.imports.bulk import in_batches
 from techloan.imports.columns import SheetColumns
 from techloan.imports.files import contents
 from techloan.imports.models import Import, ImportRow, ImportShape
-from techloan.imports.rules import ImportKind, Line, Stage, Worked, counted
+from techloan.imports.rules import ImportKind, Stage, counted
+from techloan.imports.worked import Line, Worked
 from techloan.settings import Settings
 from techloan.sheets import Workbook
 

@@ -145,11 +145,11 @@ def first_site(db: Session, partner: Partner) -> Site | None:
 def _hand_over(
     queue: jobs.Queue, db: Session, source: Import, kind: str, **more: str | int | None
 ) -> None:
+    """Start a job, which commits what was decided; the caller commits which job it is."""
     job = queue.start(db, kind, source.staff_id, import_id=source.id, **more)
     db.begin_writing()
     db.refresh(source)
     source.job_id = job
-    db.commit()
 
 
 def _bare(filename: str) -> str:

@@ -11,7 +11,8 @@ from techloan.database import Database, Session
 from techloan.errors import Refused
 from techloan.imports import confirm, preview
 from techloan.imports.models import Import, ImportRow
-from techloan.imports.rules import Line, Outcome, Tray
+from techloan.imports.rules import Outcome, Tray
+from techloan.imports.worked import Line
 from techloan.permissions import Actor
 
 

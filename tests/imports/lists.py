@@ -10,6 +10,7 @@ from techloan.imports import confirm, preview, services
 from techloan.imports.models import Import
 from techloan.imports.preview import Preview
 from techloan.imports.rules import ImportKind, Outcome, Stage
+from techloan.imports.worked import Worked
 from techloan.people.models import Site
 from techloan.permissions import COMMAND_LINE, Actor
 from tests import make
@@ -42,7 +43,7 @@ def outcomes(found: Preview) -> dict[int, str]:
     return {row.number: row.outcome.value for row in found.rows}
 
 
-def only(found: Preview) -> preview.Worked:
+def only(found: Preview) -> Worked:
     assert len(found.rows) == 1
     return found.rows[0]
 

@@ -7,8 +7,8 @@ import xlsxwriter
 from sqlalchemy import select
 
 from techloan.database import Database, Session
-from techloan.imports import preview
 from techloan.imports.rules import ImportKind
+from techloan.imports.worked import Worked
 from techloan.inventory.models import Device, DeviceModel, PreparationTick
 from techloan.inventory.rules import Kind, State
 from tests import make
@@ -18,7 +18,7 @@ DEVICES = ImportKind.DEVICES
 HEAD = "Tag,Model,Serial,IMEI,Site,State,Wiped?,Cost,Notes\n"
 
 
-def row(db: Session, cells: str) -> preview.Worked:
+def row(db: Session, cells: str) -> Worked:
     return only(worked(db, DEVICES, HEAD + cells))
 
 

@@ -33,6 +33,7 @@ def upload() -> web.Answer:
     form = _form()
     if form.validate() and (source := web.attempt(form, lambda db: _begin(db, form))):
         services.work_out(web.house().queue, web.writing(), source)
+        web.db().commit()
         return redirect(url_for("import.page", import_id=source.id), 303)
     return _page(form), web.form_status(form)
 

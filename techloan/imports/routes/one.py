@@ -119,6 +119,7 @@ def _source(import_id: int) -> Import:
 
 
 def _back(source: Import) -> web.Answer:
+    web.db().commit()
     return redirect(url_for("import.page", import_id=source.id), 303)
 
 

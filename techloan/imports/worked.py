@@ -1,0 +1,131 @@
+"""A row of a list while it is worked out: its repairs, its doubts, and what becomes of it."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from techloan.cells import Reading
+from techloan.imports.rules import ImportKind, Outcome
+from techloan.sheets import Cell
+
+Value = TypeVar("Value")
+# A row can only become more doubtful, and what is there already is nothing to doubt any more.
+_WEIGHT = {
+    Outcome.OK: 0,
+    Outcome.LOOK: 1,
+    Outcome.HOLD: 2,
+    Outcome.REJECTED: 3,
+    Outcome.SKIP: 4,
+}
+
+
+@dataclass(frozen=True)
+class Repair:
+    """One value that is not read as it was written: *was -> read as*, and why.
+
+    `read_as` is None where nothing could be taken; `offer` is what it might be.
+    """
+
+    field: str
+    was: str
+    read_as: str | None
+    why: str
+    offer: str | None = None
+
+
+@dataclass
+class Worked:
+    """One row, worked out: what it is read as, and what becomes of it.
+
+    `values` are ready to be written: texts, numbers, dates as YYYY-MM-DD. `cells` are the words
+    that stood in the row, by field, for a person who settles it.
+    """
+
+    number: int
+    sheet: str | None
+    kind: ImportKind
+    fingerprint: str
+    key: str = ""
+    outcome: Outcome = Outcome.OK
+    values: dict[str, Any] = field(default_factory=dict)
+    cells: dict[str, str] = field(default_factory=dict)
+    repairs: list[Repair] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    creates: list[str] = field(default_factory=list)
+
+    def becomes(self, outcome: Outcome, message: str = "") -> None:
+        """Make the row at least this doubtful, and say why."""
+        if _WEIGHT[outcome] > _WEIGHT[self.outcome]:
+            self.outcome = outcome
+        if message and message not in self.messages:
+            self.messages.append(message)
+
+    def look(self, message: str = "") -> None:
+        """Ask for a person's eye; the row goes in."""
+        self.becomes(Outcome.LOOK, message)
+
+    def hold(self, message: str) -> None:
+        """Keep the row out until a person settles it."""
+        self.becomes(Outcome.HOLD, message)
+
+    def skip(self, message: str) -> None:
+        """Say that it is there already; nothing else about it matters then."""
+        self.outcome, self.messages, self.creates = Outcome.SKIP, [message], []
+
+    def goes_in(self) -> bool:
+        """Say whether the row goes in when a person says yes."""
+        return self.outcome in (Outcome.OK, Outcome.LOOK)
+
+    def take(self, name: str, reading: Reading[Value], longest: int | None = None) -> Value | None:
+        """Take what a cell is read as, and write down what was repaired or is doubtful.
+
+        What is longer than it may be holds the row.
+        """
+        was = reading.was
+        value = reading.value
+        if isinstance(value, str) and longest is not None and len(value) > longest:
+            self.repairs.append(
+                Repair(name, f"{was[:60]}…", None, f"longer than {longest} letters")
+            )
+            self.hold(f"The {name.replace('_', ' ')} is longer than {longest} letters.")
+            return None
+        if reading.why:
+            offer = None if reading.offer is None else shown(reading.offer)
+            read_as = None if value is None else shown(value)
+            self.repairs.append(Repair(name, was[:300], read_as, reading.why, offer))
+        if reading.look or reading.doubtful:
+            self.look()
+        return value
+
+    def as_stored(self) -> dict[str, Any]:
+        """Return what is kept of the row beside its columns, as JSON takes it."""
+        return {
+            "values": self.values,
+            "cells": self.cells if self.outcome is Outcome.HOLD else {},
+            "repairs": [asdict(repair) for repair in self.repairs],
+            "messages": self.messages,
+            "creates": self.creates,
+        }
+
+
+def shown(value: Any) -> str:
+    """Write a value as people see it in a report."""
+    if isinstance(value, tuple):
+        return " / ".join(str(part) for part in value) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a list with its cells under the names of their fields."""
+
+    number: int
+    sheet: str | None
+    cells: dict[str, Cell]
+    fingerprint: str
+
+    def at(self, name: str) -> Cell:
+        """Return the cell of a field, or None where the list has no such column."""
+        return self.cells.get(name)
