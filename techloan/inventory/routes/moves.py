@@ -12,7 +12,7 @@ from techloan.inventory.forms import MoveForm, RetireForm
 from techloan.inventory.models import Device
 from techloan.inventory.routes.loading import locked_device, visible_device
 from techloan.inventory.rules import MOVES, REASON_NEEDED, State, refusal_to_move
-from techloan.loans.queries import open_loan
+from techloan.loans.queries import OPEN_LOAN
 from techloan.permissions import Actor, Permission
 
 blueprint = Blueprint("moves", __name__)
@@ -88,7 +88,7 @@ def go(tag: str, to: str) -> web.Answer:
 
 def _go(db: Session, tag: str, move: Move, form: MoveForm | RetireForm) -> Device:
     device = locked_device(tag)
-    if db.scalar(open_loan(device.id)) is not None:
+    if db.scalar(OPEN_LOAN, {"device_id": device.id}) is not None:
         raise Refused(f"{device.tag} is on loan. Check it in or end the loan first.")
     actor, now, why = web.actor(), web.now(), form.why.data or ""
     if isinstance(form, RetireForm):
