@@ -10,8 +10,8 @@ import pytest
 from tests.house import imports, is_route, modules, named, room, written
 
 FLOORS = {
-    0: "database errors permissions config settings audit encryption promises dates words mail "
-    "cells stored_files sheets pdf jobs navigation headers fields web",
+    0: "database at_once errors permissions config settings audit encryption promises dates words "
+    "mail cells stored_files sheets pdf jobs navigation headers fields web",
     1: "people",
     2: "inventory",
     3: "loans",

@@ -107,6 +107,17 @@ def ticks_of(device: Device) -> Select[PreparationTick]:
     )
 
 
+def lines_with_ticks(device: Device) -> Select[PreparationLine, PreparationTick | None]:
+    """Select the preparation list of a device, each line with its tick of the present round."""
+    ticked = (
+        (PreparationTick.line_id == PreparationLine.id)
+        & (PreparationTick.device_id == device.id)
+        & (PreparationTick.round == device.preparation_round)
+    )
+    lines = lines_of(device.model_id)
+    return lines.outerjoin(PreparationTick, ticked).add_columns(PreparationTick)
+
+
 def kit_of(model_id: int) -> Select[KitPart]:
     """Select the parts that go out with devices of a model, in their order."""
     return (

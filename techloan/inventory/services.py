@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, func, insert, select
 
 from techloan import audit, encryption
+from techloan.at_once import write_columns
 from techloan.database import Session, table_of
 from techloan.errors import Refused
 from techloan.inventory import queries
@@ -20,6 +21,7 @@ from techloan.inventory.rules import (
     MOVES,
     NOT_TAGS,
     TAG,
+    Condition,
     RetiredHow,
     State,
     next_tag,
@@ -100,16 +102,29 @@ def move(
     put(db, actor, now, device, to, why)
 
 
-def put(db: Session, actor: Actor, now: datetime, device: Device, to: State, why: str) -> None:
-    """Do an allowed move and write its line. A new round of preparation begins with no ticks."""
+def put(
+    db: Session,
+    actor: Actor,
+    now: datetime,
+    device: Device,
+    to: State,
+    why: str,
+    condition: Condition | None = None,
+) -> None:
+    """Do an allowed move and write its line. A new round of preparation begins with no ticks.
+
+    `condition` is how the device looks now, when somebody looked.
+    """
     before = device.state
     if (before, to) not in MOVES:
         raise Refused(refusal_to_move(before, to, why) or "That move is not allowed.")
-    device.state = to
+    changed: dict[str, object] = {"state": to, "condition": condition or device.condition}
     if to is State.TO_PREPARE:
-        device.preparation_round += 1
+        changed["preparation_round"] = device.preparation_round + 1
     if before is State.RETIRED:
-        device.retired_how, device.retired_evidence = None, ""
+        changed |= {"retired_how": None, "retired_evidence": ""}
+    db.flush()
+    write_columns(db, device, **changed)
     _write_move(db, actor, now, device, before, to, why)
 
 

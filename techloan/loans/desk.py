@@ -154,8 +154,9 @@ def find_clients(db: Session, actor: Actor, search: str) -> Sequence[Client]:
 
 def prepare_card(db: Session, device: Device, *, may_act: bool) -> Card:
     """Return the preparation list of a device, with who ticked what."""
-    lines = db.scalars(inventory.lines_of(device.model_id)).all()
-    ticks = {tick.line_id: tick for tick in db.scalars(inventory.ticks_of(device))}
+    rows = db.execute(inventory.lines_with_ticks(device)).all()
+    lines = [line for line, _ in rows]
+    ticks = {line.id: tick for line, tick in rows if tick}
     return Card("prepare", device=device, lines=lines, ticks=ticks, may_act=may_act)
 
 

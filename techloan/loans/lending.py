@@ -1,14 +1,16 @@
 """Whether this device may go to this client, by this person: the questions before a check-out."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from sqlalchemy import Select, bindparam, insert
 
 from techloan.database import Session
+from techloan.dates import clock, day
 from techloan.errors import Refused
 from techloan.inventory.models import Device
 from techloan.inventory.rules import STATE_WORDS, State
+from techloan.loans.models import Loan
 from techloan.people import queries as people
 from techloan.people.clients import eligibility_of
 from techloan.people.models import Client, Eligibility
@@ -40,6 +42,20 @@ def refusal_of_device(actor: Actor, device: Device) -> str | None:
     if device.state is not State.READY:
         return f"{device.tag} is not ready to lend: {STATE_WORDS[device.state].lower()}."
     return None
+
+
+def already_out(db: Session, actor: Actor, device: Device, today: date, loan: Loan) -> Refused:
+    """Return what to say of a device that is out: to whom and since when, if one may see it."""
+    seen = db.scalar(people.visible_to(actor).where(Client.id == loan.client_id))
+    whom = loan.client.name if seen else f"a client of {loan.client.partner.name}"
+    when = day(loan.checked_out_on)
+    if loan.checked_out_on == today and loan.checked_out_at:
+        when = f"today at {clock(loan.checked_out_at)}"
+    return Refused(
+        f"{device.tag} went out to {whom}, {when} ({loan.checked_out_by}). Check it in first?",
+        opened=loan.client_id if seen else None,
+        tag=device.tag,
+    )
 
 
 def client_to_lend(

@@ -6,20 +6,23 @@ other, and the second is told what the first did.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm.attributes import set_committed_value
 
 from techloan import audit
-from techloan.database import Session, table_of
-from techloan.dates import clock, day
+from techloan.at_once import insert_row, write_columns
+from techloan.database import Session
 from techloan.errors import Refused
 from techloan.inventory import queries as inventory
 from techloan.inventory import services as devices
-from techloan.inventory.models import Device, KitPart
+from techloan.inventory.models import Device
 from techloan.inventory.rules import Condition, RetiredHow, State
-from techloan.loans import queries
-from techloan.loans.lending import client_to_lend, refusal_of_device
-from techloan.loans.models import Loan, LoanKit, Renewal, Sent
+from techloan.loans import kit, queries, repeats
+from techloan.loans.lending import PEOPLE_REMEMBERED, already_out, client_to_lend, refusal_of_device
+from techloan.loans.models import Loan, Renewal, Sent
 from techloan.loans.rules import Ending, due_date, refusal_of_due_date
 from techloan.people import queries as people
 from techloan.people.models import Client
@@ -32,23 +35,14 @@ _LOCKED = (
     .with_for_update(of=Device)
     .execution_options(populate_existing=True)
 )
-_IS_OUT = select(Loan.id).where(Loan.device_id == bindparam("device_id"), Loan.ending.is_(None))
-_SENT = select(Sent.wish, Sent.loan_id).where(
-    Sent.key == bindparam("key"), Sent.sender == bindparam("sender")
-)
-_REMEMBER = insert(table_of(Sent))
-_ALL_PARTS = select(bindparam("loan_id", type_=Loan.id.type), KitPart.id).where(
-    KitPart.model_id == bindparam("model_id"), ~KitPart.dropped
-)
-_CHOSEN_PARTS = _ALL_PARTS.where(KitPart.id.in_(bindparam("parts", expanding=True)))
-_SEND_ALL, _SEND_CHOSEN = (
-    insert(table_of(LoanKit)).from_select(["loan_id", "part_id"], parts)
-    for parts in (_ALL_PARTS, _CHOSEN_PARTS)
-)
-_TAKE_KIT = (
-    update(table_of(LoanKit))
-    .where(LoanKit.loan_id == bindparam("loan"))
-    .values(back=LoanKit.part_id.in_(bindparam("parts", expanding=True)))
+_OPEN = (Loan.device_id == Device.id) & Loan.ending.is_(None)
+_THIS_DEVICE = Device.id == bindparam("device_id")
+_BEFORE_CHECK_OUT = (
+    select(Loan.id, Sent.wish, Sent.loan_id)
+    .select_from(Device)
+    .outerjoin(Loan, _OPEN)
+    .outerjoin(Sent, repeats.IS_SENT)
+    .where(_THIS_DEVICE)
 )
 
 
@@ -87,11 +81,15 @@ def check_out(
 ) -> Loan:
     """Lend a device to a client, and return the loan. Raise `Refused` with the reason."""
     device = _locked(db, wish.tag)
-    if earlier := _sent_before(db, actor, wish.key, f"check out {device.tag} {wish.client}"):
+    asked = {"device_id": device.id, **repeats.asked(actor, wish.key)}
+    open_id, sent, sent_loan_id = db.execute(_BEFORE_CHECK_OUT, asked).one()
+    means = f"check out {device.tag} {wish.client}"
+    if earlier := repeats.earlier(db, sent, sent_loan_id, means):
         return earlier
     if sentence := refusal_of_device(actor, device):
         raise Refused(sentence)
-    _refuse_if_out(db, actor, device, today)
+    if open_id is not None:
+        raise already_out(db, actor, device, today, db.get_one(Loan, open_id))
     client = client_to_lend(db, actor, now, settings, wish.client, wish.answers)
     due_on = (
         wish.due_on
@@ -99,22 +97,11 @@ def check_out(
     )
     if sentence := refusal_of_due_date(due_on, today):
         raise Refused(sentence, 422)
-    loan = Loan(
-        device=device,
-        client=client,
-        checked_out_on=today,
-        checked_out_at=now,
-        checked_out_by_id=actor.staff_id,
-        checked_out_by=actor.name,
-        due_on=due_on,
-        condition_out=device.condition,
-    )
-    db.add(loan)
-    db.flush()
-    _send_kit(db, loan, wish.kit)
+    loan = _lend(db, actor, now, today, device, client, due_on)
+    kit.send(db, loan, wish.kit)
     detail = {"tag": device.tag, "due_on": due_on}
     audit.record(db, actor, now, "checked out", "loan", loan.id, client_id=client.id, detail=detail)
-    _remember(db, actor, now, wish.key, f"check out {device.tag} {wish.client}", loan)
+    repeats.remember(db, actor, now, wish.key, means, loan)
     return loan
 
 
@@ -124,19 +111,18 @@ def check_in(db: Session, actor: Actor, now: datetime, today: date, wish: CheckI
     Raise `Refused` when it is not out, or is not for this person to take back.
     """
     device = _locked(db, wish.tag)
-    if earlier := _sent_before(db, actor, wish.key, f"check in {device.tag}"):
+    asked = {"device_id": device.id, **repeats.asked(actor, wish.key)}
+    loan, may_take_back, sent, sent_loan_id = db.execute(_before_check_in(actor), asked).one()
+    if earlier := repeats.earlier(db, sent, sent_loan_id, f"check in {device.tag}"):
         return earlier
-    loan = db.scalar(queries.OPEN_LOAN, {"device_id": device.id})
     if loan is None:
         raise Refused(f"{device.tag} is in already.", tag=device.tag)
-    if not _may_take_back(db, actor, loan):
+    if not may_take_back:
         raise Refused(f"{device.tag} can be checked in at the desk only.")
     condition = wish.condition or device.condition
-    # Asked of the loan, so that it still knows its device after the commit, for the card.
-    device = loan.device
-    loan.condition_in, loan.note = condition, _joined(loan.note, wish.note)
-    _end(db, loan, actor, now, today, Ending.RETURNED)
-    device.condition = condition
+    # Known already, so it is not fetched again for the card.
+    set_committed_value(loan, "device", device)
+    _end(db, loan, actor, now, today, Ending.RETURNED, wish.note, condition)
     broken = condition in (Condition.DAMAGED, Condition.BATTERY_SWOLLEN)
     devices.put(
         db,
@@ -145,14 +131,15 @@ def check_in(db: Session, actor: Actor, now: datetime, today: date, wish: CheckI
         device,
         State.IN_REPAIR if broken else State.TO_PREPARE,
         f"checked in, {condition.replace('_', ' ')}" if broken else "checked in",
+        condition,
     )
     if wish.kit is not None:
-        db.execute(_TAKE_KIT, {"loan": loan.id, "parts": sorted(wish.kit)})
+        kit.take_back(db, loan, wish.kit)
     detail = {"tag": device.tag, "condition": condition}
     audit.record(
         db, actor, now, "checked in", "loan", loan.id, client_id=loan.client_id, detail=detail
     )
-    _remember(db, actor, now, wish.key, f"check in {device.tag}", loan)
+    repeats.remember(db, actor, now, wish.key, f"check in {device.tag}", loan)
     return loan
 
 
@@ -204,8 +191,7 @@ def end_otherwise(
     if not loan.checked_out_on <= on <= today:
         raise Refused("Choose a day between the check-out and today.", 422)
     device = loan.device
-    loan.note = _joined(loan.note, note)
-    _end(db, loan, actor, now, on, ending)
+    _end(db, loan, actor, now, on, ending, note)
     if ending is Ending.KEPT:
         device.retired_how = RetiredHow.GIFTED
         devices.put(db, actor, now, device, State.RETIRED, "kept by the borrower")
@@ -234,63 +220,69 @@ def locked_loan(db: Session, actor: Actor, loan_id: int) -> Loan:
     return loan
 
 
-def _refuse_if_out(db: Session, actor: Actor, device: Device, today: date) -> None:
-    loan_id = db.scalar(_IS_OUT, {"device_id": device.id})
-    if loan_id is None:
-        return
-    loan = db.get_one(Loan, loan_id)
-    seen = db.scalar(people.visible_to(actor).where(Client.id == loan.client_id))
-    whom = loan.client.name if seen else f"a client of {loan.client.partner.name}"
-    when = day(loan.checked_out_on)
-    if loan.checked_out_on == today and loan.checked_out_at:
-        when = f"today at {clock(loan.checked_out_at)}"
-    raise Refused(
-        f"{device.tag} went out to {whom}, {when} ({loan.checked_out_by}). Check it in first?",
-        opened=loan.client_id if seen else None,
-        tag=device.tag,
+@lru_cache(maxsize=PEOPLE_REMEMBERED)
+def _before_check_in(actor: Actor) -> Select[Loan | None, bool, str | None, int | None]:
+    """Select the open loan, whether this person may take it back, and what was sent before."""
+    may_take_back = people.reaches(actor, Permission.CHECK_IN).label("may_take_back")
+    return (
+        select(Loan, may_take_back, Sent.wish, Sent.loan_id)
+        .select_from(Device)
+        .outerjoin(Loan, _OPEN)
+        .outerjoin(Loan.client)
+        .outerjoin(Client.partner)
+        .outerjoin(Sent, repeats.IS_SENT)
+        .where(_THIS_DEVICE)
+        .options(contains_eager(Loan.client).contains_eager(Client.partner))
     )
 
 
-def _may_take_back(db: Session, actor: Actor, loan: Loan) -> bool:
-    if actor.reaches_partner(Permission.CHECK_IN, loan.client.partner_id):
-        return True
-    own = people.reaches(actor, Permission.CHECK_IN)
-    return db.scalar(select(Client.id).where(Client.id == loan.client_id, own)) is not None
+def _lend(
+    db: Session,
+    actor: Actor,
+    now: datetime,
+    today: date,
+    device: Device,
+    client: Client,
+    due_on: date,
+) -> Loan:
+    loan = Loan(
+        device=device,
+        client=client,
+        checked_out_on=today,
+        checked_out_at=now,
+        checked_out_by_id=actor.staff_id,
+        checked_out_by=actor.name,
+        due_on=due_on,
+        condition_out=device.condition,
+    )
+    loan.device_id, loan.client_id = device.id, client.id
+    insert_row(db, loan)
+    return loan
 
 
-def _send_kit(db: Session, loan: Loan, kit: frozenset[int] | None) -> None:
-    goes = {"loan_id": loan.id, "model_id": loan.device.model_id}
-    if kit is None:
-        db.execute(_SEND_ALL, goes)
-    elif kit:
-        db.execute(_SEND_CHOSEN, {**goes, "parts": sorted(kit)})
-
-
-def _end(db: Session, loan: Loan, actor: Actor, now: datetime, on: date, ending: Ending) -> None:
-    loan.ending, loan.ended_on, loan.ended_at = ending, on, now
-    loan.ended_by_id, loan.ended_by = actor.staff_id, actor.name
+def _end(
+    db: Session,
+    loan: Loan,
+    actor: Actor,
+    now: datetime,
+    on: date,
+    ending: Ending,
+    note: str,
+    condition: Condition | None = None,
+) -> None:
     # The device may leave its state only when the loan has ended: the database insists on it.
-    db.flush()
+    write_columns(
+        db,
+        loan,
+        ending=ending,
+        ended_on=on,
+        ended_at=now,
+        ended_by_id=actor.staff_id,
+        ended_by=actor.name,
+        condition_in=condition,
+        note=_joined(loan.note, note),
+    )
 
 
 def _joined(before: str, more: str) -> str:
     return "\n".join(text for text in (before, more.strip()) if text)[:1000]
-
-
-def _sent_before(db: Session, actor: Actor, key: str | None, wish: str) -> Loan | None:
-    if key is None:
-        return None
-    sent = db.execute(_SENT, {"key": key, "sender": actor.staff_id or 0}).one_or_none()
-    if sent is None:
-        return None
-    if sent.wish != wish[:200]:
-        raise Refused("This key was used for another wish. Please scan again.")
-    return db.scalar(queries.loans().where(Loan.id == sent.loan_id))
-
-
-def _remember(
-    db: Session, actor: Actor, now: datetime, key: str | None, wish: str, loan: Loan
-) -> None:
-    if key is not None:
-        row = {"key": key, "sender": actor.staff_id or 0, "wish": wish[:200]}
-        db.execute(_REMEMBER, {**row, "loan_id": loan.id, "at": now})

@@ -55,10 +55,17 @@ def _names(lines: Sequence[Loan], known: Client | None = None) -> dict[int, str]
     if known is not None:
         visible = {known.id}
     else:
-        may_see = people.reaches(web.actor(), Permission.CLIENTS_READ)
-        ids = {loan.client_id for loan in lines}
-        visible = set(web.db().scalars(select(Client.id).where(Client.id.in_(ids), may_see)))
+        visible = {loan.client_id for loan in lines if _reaches(loan.client)}
+        doubtful = {loan.client_id for loan in lines} - visible
+        if doubtful:
+            may_see = people.reaches(web.actor(), Permission.CLIENTS_READ)
+            asked = select(Client.id).where(Client.id.in_(doubtful), may_see)
+            visible |= set(web.db().scalars(asked))
     return {loan.id: loan.client.first_name for loan in lines if loan.client_id in visible}
+
+
+def _reaches(client: Client) -> bool:
+    return web.actor().reaches_partner(Permission.CLIENTS_READ, client.partner_id)
 
 
 def _note_list(count: int) -> None:
