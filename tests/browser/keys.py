@@ -68,3 +68,10 @@ def card(page: Page, kind: str) -> Locator:
     found = page.locator(f"[data-card={kind}]")
     expect(found).to_be_visible()
     return found
+
+
+def begin_run(page: Page) -> None:
+    """Press Begin on the page of a run, and wait until the run's own page listens to scans."""
+    page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_role("button", name="Finish")).to_be_visible()
+    page.wait_for_load_state()

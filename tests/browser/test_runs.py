@@ -6,14 +6,14 @@ from playwright.sync_api import Locator, Page, expect
 from techloan.inventory.rules import State
 from tests.browser.conftest import Opener
 from tests.browser.county import County
-from tests.browser.keys import wedge
+from tests.browser.keys import begin_run, wedge
 
 pytestmark = pytest.mark.browser
 
 
 def begin(county: County, open_page: Opener, kind: str) -> Page:
     page = open_page(f"/desk/{kind}", county.desk)
-    page.get_by_role("button", name="Begin").click()
+    begin_run(page)
     expect(page.locator(".in-force")).to_contain_text("Malvern office")
     return page
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import Opener
 from tests.browser.county import County
-from tests.browser.keys import card, wedge, wedge_many
+from tests.browser.keys import begin_run, card, wedge, wedge_many
 from tests.browser.live import Server
 
 pytestmark = pytest.mark.browser
@@ -46,7 +46,7 @@ def test_twenty_fast_scans_all_stand_in_a_slow_pile(
     for tag in TAGS:
         county.loan(tag)
     page, server.delay = open_page("/desk/pile", county.desk), SLOW
-    page.get_by_role("button", name="Begin").click()
+    begin_run(page)
     wedge_many(page, TAGS, APART)
     expect(page.locator("#rows .row")).to_have_count(20)
     expect(page.locator("#rows .row .code")).to_have_text(TAGS[::-1])
@@ -57,7 +57,7 @@ def test_no_scan_overtakes_the_one_before(
     county: County, server: Server, open_page: Opener
 ) -> None:
     page, server.delays = open_page("/desk/pile", county.desk), [0.0, 1.0]
-    page.get_by_role("button", name="Begin").click()
+    begin_run(page)
     wedge_many(page, TAGS[:3], APART)
     expect(page.locator("#rows .row .code")).to_have_text([TAGS[2], TAGS[1], TAGS[0]])
 

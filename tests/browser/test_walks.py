@@ -43,6 +43,7 @@ def test_a_device_goes_out_and_comes_back_by_keyboard_alone(
     page.keyboard.press("Enter")
 
     expect(page.get_by_label("Scan or type")).to_be_focused()
+    page.wait_for_load_state()
     page.keyboard.type("0017", delay=60)
     page.keyboard.press("Enter")
     card(page, "check-out")
