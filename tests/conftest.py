@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,8 +10,6 @@ import pytest
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
 
 from techloan import encryption, migrate
 from techloan.app import create_app
@@ -20,6 +17,7 @@ from techloan.config import Config
 from techloan.database import Database, Session
 from techloan.people import sign_in
 from techloan.people.models import Staff
+from tests.postgres import Shelf
 from tests.visitor import Visitor
 
 NOW = datetime(2026, 11, 3, 10, 30, tzinfo=UTC)
@@ -69,43 +67,25 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[Callable[[], str]]:
-    """Return a function that makes a migrated PostgreSQL database and gives its URL."""
-    maintenance = create_engine(
-        make_url(MAINTENANCE).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
-    )
-    made = [f"techloan_test_{uuid.uuid4().hex[:12]}"]
-    url = make_url(MAINTENANCE)
-
-    def run(statement: str) -> None:
-        with maintenance.connect() as connection:
-            connection.execute(text(statement))
-
-    run(f"CREATE DATABASE {made[0]}")
-    template = Database(url.set(database=made[0]).render_as_string(hide_password=False))
-    migrate.upgrade(template)
-    template.engine.dispose()
-
-    def make() -> str:
-        name = f"{made[0]}_{len(made)}"
-        run(f"CREATE DATABASE {name} TEMPLATE {made[0]}")
-        made.append(name)
-        return url.set(database=name).render_as_string(hide_password=False)
-
-    yield make
-    for name in reversed(made):
-        run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    maintenance.dispose()
+def postgresql() -> Iterator[Shelf]:
+    """Return the PostgreSQL databases of this process."""
+    shelf = Shelf(MAINTENANCE)
+    yield shelf
+    shelf.close()
 
 
 @pytest.fixture(params=DATABASES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Return the URL of a fresh migrated database, once for each kind."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Return the URL of an empty migrated database, once for each kind."""
     if request.param == "postgresql":
-        return request.getfixturevalue("postgresql")()
-    path = tmp_path / "techloan.sqlite"
-    shutil.copy(request.getfixturevalue("migrated"), path)
-    return f"sqlite:///{path}"
+        shelf = request.getfixturevalue("postgresql")
+        url = shelf.borrow()
+        yield url
+        shelf.give_back(url)
+    else:
+        path = tmp_path / "techloan.sqlite"
+        shutil.copy(request.getfixturevalue("migrated"), path)
+        yield f"sqlite:///{path}"
 
 
 @pytest.fixture

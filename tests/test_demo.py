@@ -38,7 +38,7 @@ def county(
 ) -> Iterator[Database]:
     """Return a database with a small county, made once and only read."""
     if request.param == "postgresql":
-        url = request.getfixturevalue("postgresql")()
+        url = request.getfixturevalue("postgresql").borrow()
     else:
         path = tmp_path_factory.mktemp("county") / "techloan.sqlite"
         shutil.copy(request.getfixturevalue("migrated"), path)

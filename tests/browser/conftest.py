@@ -71,7 +71,7 @@ def browser(launch: Callable[..., Browser]) -> Browser:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Return a fresh migrated SQLite database; the walks ask for PostgreSQL as well."""
     if getattr(request, "param", "sqlite") == "postgresql":
-        return request.getfixturevalue("postgresql")()
+        return request.getfixturevalue("postgresql").borrow()
     path = tmp_path / "techloan.sqlite"
     shutil.copy(request.getfixturevalue("migrated"), path)
     return f"sqlite:///{path}"
