@@ -8,7 +8,7 @@ from importlib import import_module
 
 from benchmarks import Figure
 
-BENCHMARKS = ("labels", "desk")
+BENCHMARKS = ("labels", "desk", "imports")
 
 
 def main(names: list[str]) -> int:

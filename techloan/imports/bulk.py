@@ -1,5 +1,6 @@
 """Many rows at once: made ready before the lock is taken; inside, only the database works."""
 
+import time
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import islice
 from typing import Any, TypeVar
@@ -11,11 +12,21 @@ from techloan.database import Session
 Item = TypeVar("Item")
 
 
+# SQLite has no queue: who waits for another process looks again every tenth of a second at most.
+GAP_SECONDS = 0.15
+
+
 def in_batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    """Cut items into lists of at most `size`."""
+    """Cut items into lists of at most `size`, each for a transaction of its own.
+
+    Between two of them the desk has time to take its turn.
+    """
     rest = iter(items)
-    while some := list(islice(rest, size)):
+    some = list(islice(rest, size))
+    while some:
         yield some
+        if some := list(islice(rest, size)):
+            time.sleep(GAP_SECONDS)
 
 
 class Rows:
