@@ -60,10 +60,13 @@ def matching(text: str) -> ColumnElement[bool]:
 
     They are found by name, reference, telephone or postcode, with gaps or without.
     """
-    return or_(
-        and_(*(Client.id.in_(_beginning(word)) for word in words(text))),
-        Client.id.in_(_beginning(joined(text))),
-    )
+    if not joined(text):
+        return false()
+    whole = Client.id.in_(_beginning(joined(text)))
+    # A reference or number in one piece is looked up whole: all references share their first words.
+    if len(text.split()) == 1 and any(letter.isdigit() for letter in text):
+        return whole
+    return or_(and_(*(Client.id.in_(_beginning(word)) for word in words(text))), whole)
 
 
 def in_order(select_clients: Select[Client]) -> Select[Client]:

@@ -53,6 +53,14 @@ def test_nobody_is_found_by_words_of_two_people(db: Session, visit: Visit, coord
     assert "Nobody is found" in words(answer)
 
 
+@pytest.mark.parametrize("search", ["---", "🌻", "%", "\x00", "'; --"])
+def test_a_search_of_signs_finds_nobody(db: Session, visit: Visit, coordinator: Staff, search: str):
+    make.client(db)
+    answer = visit(coordinator).post("/clients", data={"search": search})
+    assert answer.status_code == 200
+    assert "Nobody is found" in words(answer)
+
+
 def test_a_search_of_no_words_only_narrows_the_list(visit: Visit, coordinator: Staff):
     answer = visit(coordinator).post("/clients", data={"whose": "mine", "show": "all"})
     assert (answer.status_code, answer.location) == (303, "/clients?whose=mine&show=all")
