@@ -117,5 +117,6 @@ def test_the_list_of_loans_costs_the_same_however_long(
         db.commit()
         with statements(engine) as seen:
             assert "Marmalade" in browser.get("/loans").text
-        costs.append(len(seen))
+        # Settings are read every few seconds, so in one of the two rounds only.
+        costs.append(sum("FROM setting" not in statement for statement in seen))
     assert costs[0] == costs[1] <= LIST, "\n".join(seen)

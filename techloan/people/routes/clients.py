@@ -203,7 +203,7 @@ def _added(db: Session, form: ClientForm) -> Client:
 
 
 def _changed(db: Session, form: ClientForm, row: Client) -> Client:
-    version = form.version.data or ""
+    version = str(form.version.data or "")
     kept = clients.edit_client(
         db,
         web.actor(),
