@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from techloan.demo.days import days, work_day, work_day_before
 from techloan.demo.scenes import ON_LOAN, Scene
-from techloan.inventory.rules import Condition
+from techloan.inventory.rules import BROKEN, Condition
 
 LOAN_DAYS = 28
 
@@ -87,7 +87,7 @@ def _back_until_ready(rng: random.Random, back: date) -> list[Step]:
         [84, 9, 6, 1],
     )[0]
     steps = [Step(back, Verb.CHECK_IN, condition=condition)]
-    if condition in (Condition.DAMAGED, Condition.BATTERY_SWOLLEN):
+    if condition in BROKEN:
         steps.append(Step(work_day(back + days(rng.randrange(7, 21))), Verb.MEND))
     prepared = work_day(steps[-1].on + days(rng.randrange(1, 5)))
     steps.append(Step(prepared, Verb.PREPARE))

@@ -180,8 +180,6 @@ class Story:
 
     def _mend(self, now: datetime, told: Told) -> None:
         by = self._desk(told)
-        told.device.condition = Condition.GOOD
-        devices.edit_device(self.db, by, now, told.device)
         why = f"repaired: {self.rng.choice(REPAIRS)}"
         devices.move(self.db, by, now, told.device, State.TO_PREPARE, why)
 

@@ -58,6 +58,9 @@ class RetiredHow(StrEnum):
     DESTROYED = "destroyed"
 
 
+# A device in one of these conditions goes to repair, and comes out of it good.
+BROKEN = frozenset({Condition.DAMAGED, Condition.BATTERY_SWOLLEN})
+
 STATE_WORDS = {
     State.TO_PREPARE: "To prepare",
     State.READY: "Ready to lend",

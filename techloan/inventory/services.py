@@ -18,6 +18,7 @@ from techloan.inventory.models import (
     PreparationTick,
 )
 from techloan.inventory.rules import (
+    BROKEN,
     MOVES,
     NOT_TAGS,
     TAG,
@@ -99,7 +100,8 @@ def move(
         raise Refused(sentence)
     if to is State.READY and db.scalar(queries.unready_lines(device).limit(1)):
         raise Refused(f"{device.tag} is not ready yet: some lines of its list are not ticked.")
-    put(db, actor, now, device, to, why)
+    repaired = before is State.IN_REPAIR and to is State.TO_PREPARE and device.condition in BROKEN
+    put(db, actor, now, device, to, why, Condition.GOOD if repaired else None)
 
 
 def put(

@@ -19,7 +19,7 @@ from techloan.errors import Refused
 from techloan.inventory import queries as inventory
 from techloan.inventory import services as devices
 from techloan.inventory.models import Device
-from techloan.inventory.rules import Condition, RetiredHow, State
+from techloan.inventory.rules import BROKEN, Condition, RetiredHow, State
 from techloan.loans import kit, queries, repeats
 from techloan.loans.lending import PEOPLE_REMEMBERED, already_out, client_to_lend, refusal_of_device
 from techloan.loans.models import Loan, Renewal, Sent
@@ -123,7 +123,7 @@ def check_in(db: Session, actor: Actor, now: datetime, today: date, wish: CheckI
     # Known already, so it is not fetched again for the card.
     set_committed_value(loan, "device", device)
     _end(db, loan, actor, now, today, Ending.RETURNED, wish.note, condition)
-    broken = condition in (Condition.DAMAGED, Condition.BATTERY_SWOLLEN)
+    broken = condition in BROKEN
     devices.put(
         db,
         actor,

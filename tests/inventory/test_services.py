@@ -11,7 +11,7 @@ from techloan.errors import Refused
 from techloan.inventory import queries, services
 from techloan.inventory.model_services import keep_model
 from techloan.inventory.models import Device, DeviceModel, DeviceMove, DeviceWord, PreparationTick
-from techloan.inventory.rules import MOVES, Kind, RetiredHow, State
+from techloan.inventory.rules import MOVES, Condition, Kind, RetiredHow, State
 from techloan.permissions import COMMAND_LINE, Role
 from tests import make
 
@@ -169,3 +169,10 @@ def test_the_history_begins_when_a_device_is_added(db: Session) -> None:
     device = make.device(db, state=State.TO_PREPARE)
     move = db.scalars(select(DeviceMove).where(DeviceMove.device_id == device.id)).one()
     assert (move.from_state, move.to_state) == (None, State.TO_PREPARE)
+
+
+@pytest.mark.parametrize("condition", [Condition.DAMAGED, Condition.BATTERY_SWOLLEN])
+def test_a_repaired_device_is_good_again(db: Session, condition: Condition) -> None:
+    device = make.device(db, state=State.IN_REPAIR, condition=condition)
+    services.move(db, COMMAND_LINE, make.NOW, device, State.TO_PREPARE, "a new battery")
+    assert device.condition is Condition.GOOD
