@@ -11,12 +11,14 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from techloan import promises
+from techloan.audit import AuditLine
 from techloan.database import Database, Session
 from techloan.errors import Refused
 from techloan.inventory import services as devices
 from techloan.inventory.models import Device, DeviceMove
 from techloan.loans import services
 from techloan.loans.models import Loan, Renewal
+from techloan.loans.rules import Ending
 from techloan.people.models import Staff, StaffRole
 from techloan.permissions import COMMAND_LINE, Role
 from techloan.settings import Settings
@@ -98,37 +100,43 @@ def test_one_check_in_writes_one_line_of_history(database: Database, db: Session
 
 
 def test_two_tabs_that_renew_lose_no_earlier_date(database: Database, db: Session) -> None:
-    loan = make.loan(db)
-    first_due = loan.due_on
-    db.commit()
+    for _ in range(5):
+        loan = make.loan(db)
+        first_due, number = loan.due_on, loan.id
+        db.commit()
 
-    def renew(db: Session, number: int) -> date | None:
-        day = date(2027, 1, 4) + timedelta(days=number)
-        return services.renew(db, COMMAND_LINE, NOW, TODAY, loan.id, day).due_on
+        def renew(db: Session, tab: int, number: int = number) -> date | None:
+            day = date(2027, 1, 4) + timedelta(days=tab)
+            return services.renew(db, COMMAND_LINE, NOW, TODAY, number, day).due_on
 
-    assert sentences(together(database, 2, renew)) == []
-    first, second = db.scalars(select(Renewal).order_by(Renewal.id)).all()
-    assert first.was_due_on == first_due
-    assert second.was_due_on == first.due_on
-    assert db.scalar(select(Loan.due_on)) == second.due_on
+        assert sentences(together(database, 2, renew)) == []
+        of_loan = select(Renewal).where(Renewal.loan_id == number)
+        first, second = db.scalars(of_loan.order_by(Renewal.id)).all()
+        assert (first.was_due_on, second.was_due_on) == (first_due, first.due_on)
+        assert db.scalar(select(Loan.due_on).where(Loan.id == number)) == second.due_on
+        db.begin_writing()
 
 
-def test_a_renewal_and_a_check_in_come_one_after_the_other(database: Database, db: Session) -> None:
-    loan = make.loan(db)
-    db.commit()
-    back = services.CheckIn(tag=loan.device.tag)
+def test_a_loan_that_ends_is_not_renewed_or_ended_again(database: Database, db: Session) -> None:
+    for _ in range(5):
+        loan = make.loan(db)
+        tag, number = loan.device.tag, loan.id
+        db.commit()
 
-    def either(db: Session, number: int) -> Any:
-        if number % 2:
-            return services.check_in(db, COMMAND_LINE, NOW, TODAY, back).id
-        return services.renew(db, COMMAND_LINE, NOW, TODAY, loan.id, date(2027, 1, 4)).id
+        def either(db: Session, who: int, tag: str = tag, number: int = number) -> Any:
+            if who % 2:
+                back = services.CheckIn(tag=tag)
+                return services.check_in(db, COMMAND_LINE, NOW, TODAY, back).id
+            lost = (number, Ending.LOST, TODAY)
+            return services.end_otherwise(db, COMMAND_LINE, NOW, TODAY, *lost).id
 
-    met = set(sentences(together(database, 8, either)))
-    assert met <= {
-        f"{loan.device.tag} is in already.",
-        "This loan has ended, so it cannot be renewed.",
-    }
-    assert open_loans(database) == 0
+        met = sentences(together(database, 4, either))
+        assert len(met) == 3
+        assert set(met) <= {f"{tag} is in already.", "This loan has ended already."}
+        endings = select(func.count()).select_from(AuditLine).where(AuditLine.subject_id == number)
+        ended = endings.where(AuditLine.subject == "loan", AuditLine.action != "checked out")
+        assert db.scalar(ended) == 1
+        db.begin_writing()
 
 
 @pytest.mark.parametrize("wish", ["check out", "check in"])

@@ -212,9 +212,10 @@ def _locked(db: Session, tag: str) -> Device:
 
 def locked_loan(db: Session, actor: Actor, loan_id: int) -> Loan:
     """Return a loan that this person may see, its device's row locked; raise `Refused` if gone."""
-    statement = queries.visible_to(actor).where(Loan.id == loan_id)
-    locked = statement.with_for_update(of=Device).execution_options(populate_existing=True)
-    loan = db.scalar(locked)
+    # In two statements: PostgreSQL reads the joined loan as it was before it waited for the lock.
+    db.execute(select(Device.id).join(Loan).where(Loan.id == loan_id).with_for_update(of=Device))
+    wanted = queries.visible_to(actor).where(Loan.id == loan_id)
+    loan = db.scalar(wanted.execution_options(populate_existing=True))
     if loan is None:
         raise Refused("This loan is not there any more.", 404)
     return loan
