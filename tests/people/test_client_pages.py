@@ -231,6 +231,18 @@ def test_of_two_who_change_one_client_the_second_is_told_and_keeps_what_was_type
     assert browser.post(path, data=again).status_code == 303
 
 
+@pytest.mark.parametrize("version", [{}, {"version": ""}, {"version": "x"}, {"version": "0"}])
+def test_a_form_that_has_not_seen_the_client_changes_nothing(
+    db: Session, visit: Visit, coordinator: Staff, version: dict[str, str]
+):
+    client = make.client(db, phone="07700 900101")
+    form = {**FORM, "partner": client.partner_id, **version}
+    answer = visit(coordinator).post(f"/clients/{client.reference}/edit", data=form)
+    db.rollback()
+    db.refresh(client)
+    assert (answer.status_code, client.phone, client.may_text) == (409, "07700 900101", True)
+
+
 def test_a_record_with_a_device_out_is_not_closed(db: Session, visit: Visit, coordinator: Staff):
     client = make.client(db)
     make.loan(db, to=client)
