@@ -203,7 +203,8 @@ def _added(db: Session, form: ClientForm) -> Client:
 
 
 def _changed(db: Session, form: ClientForm, row: Client) -> Client:
-    version = str(form.version.data or "")
+    # What was sent, not what is kept: a form without its version has seen nothing.
+    version = "".join(form.version.raw_data or [])
     kept = clients.edit_client(
         db,
         web.actor(),
