@@ -1,0 +1,81 @@
+"""Pages of lists, each over 20,000 rows held against the same page over 1,000.
+
+Two of our servers take turns, one on each database; each figure is the median over the rounds of
+the ratio of their CPU for the page.
+"""
+
+import os
+from contextlib import ExitStack
+from statistics import median
+
+from benchmarks import Figure, stock
+from benchmarks.desk import signed_in
+from benchmarks.load import Answer, Person, work
+from benchmarks.serving import Server, serving
+
+FEW, MANY, BOUND = 1_000, 20_000, 1.3
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "7"))
+REQUESTS = 20
+PAGES = {
+    "devices": "/devices",
+    "devices, page 3": "/devices?page=3",
+    "devices ready to lend": "/devices?state=ready",
+    "devices, a search that finds one": "/devices?q=TAB-00512",
+    "devices, a search that finds few": "/devices?q=tab-0005",
+    "devices, a search that finds all": "/devices?q=samsung",
+    "devices, two words that find all": "/devices?q=samsung+tab",
+    "open loans": "/loans",
+    "open loans, page 3": "/loans?page=3",
+    "loans due back before today": "/loans?due=overdue",
+    "all loans": "/loans?due=all",
+}
+
+
+def run() -> list[Figure]:
+    """Measure every page on both databases."""
+    figures: list[Figure] = []
+    for kind in stock.KINDS:
+        with ExitStack() as stack:
+            servers = [_server(stack, kind, rows) for rows in (FEW, MANY)]
+            if None not in servers:
+                figures += _pages(kind, [server for server in servers if server])
+    return figures
+
+
+def _server(stack: ExitStack, kind: str, rows: int) -> Server | None:
+    url = stack.enter_context(stock.database(kind))
+    if url is None:
+        return None
+    # Every other device is out, so that loans and the shelf have their lists.
+    stock.fill(url, rows, rows, loans=rows // 2)
+    return stack.enter_context(serving("ours", url))
+
+
+def _pages(kind: str, servers: list[Server]) -> list[Figure]:
+    people = [signed_in(server)[0] for server in servers]
+    ratios: dict[str, list[float]] = {name: [] for name in PAGES}
+    for count in range(ROUNDS + 1):
+        for name, path in PAGES.items():
+            few, many = (
+                _cost(server, person, path) for server, person in zip(servers, people, strict=True)
+            )
+            # The first round warms up.
+            if count:
+                ratios[name].append(many / few)
+    figures = []
+    for name, rounds in ratios.items():
+        title = f"lists, {kind}: {name}, {MANY:,} to {FEW:,}"
+        print(f"  {title}: {min(rounds):.2f} to {max(rounds):.2f}")
+        figures.append(Figure(title, median(rounds), 1, BOUND))
+    return figures
+
+
+def _cost(server: Server, person: Person, path: str) -> float:
+    before = server.cpu()
+    load = work([person], [path] * REQUESTS, _open, 200)
+    assert not load.failures, load.failures[0]
+    return server.cpu() - before
+
+
+def _open(person: Person, path: str) -> Answer:
+    return person.get(path)
