@@ -16,18 +16,21 @@ from benchmarks.serving import Server, serving
 FEW, MANY, BOUND = 1_000, 20_000, 1.3
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "7"))
 REQUESTS = 20
-PAGES = {
-    "devices": "/devices",
-    "devices, page 3": "/devices?page=3",
-    "devices ready to lend": "/devices?state=ready",
-    "devices, a search that finds one": "/devices?q=TAB-00512",
-    "devices, a search that finds few": "/devices?q=tab-0005",
-    "devices, a search that finds all": "/devices?q=samsung",
-    "devices, two words that find all": "/devices?q=samsung+tab",
-    "open loans": "/loans",
-    "open loans, page 3": "/loans?page=3",
-    "loans due back before today": "/loans?due=overdue",
-    "all loans": "/loans?due=all",
+# Each page's address and, for a search that is sent as a form, its fields.
+PAGES: dict[str, tuple[str, dict[str, str] | None]] = {
+    "devices": ("/devices", None),
+    "devices, page 3": ("/devices?page=3", None),
+    "devices that are available": ("/devices?state=available", None),
+    "devices, a search that finds ten": ("/devices?q=r52x00051", None),
+    "devices, a search that finds all": ("/devices?q=samsung", None),
+    "devices, two words that find all": ("/devices?q=samsung+tab", None),
+    "clients": ("/clients", None),
+    "clients, a search that finds ten": ("/clients", {"search": "plusc0051"}),
+    "clients, a name that many have": ("/clients", {"search": "dotty"}),
+    "open loans": ("/loans", None),
+    "open loans, page 3": ("/loans?page=3", None),
+    "loans due back before today": ("/loans?due=overdue", None),
+    "all loans": ("/loans?due=all", None),
 }
 
 
@@ -55,9 +58,9 @@ def _pages(kind: str, servers: list[Server]) -> list[Figure]:
     people = [signed_in(server)[0] for server in servers]
     ratios: dict[str, list[float]] = {name: [] for name in PAGES}
     for count in range(ROUNDS + 1):
-        for name, path in PAGES.items():
+        for name, page in PAGES.items():
             few, many = (
-                _cost(server, person, path) for server, person in zip(servers, people, strict=True)
+                _cost(server, person, page) for server, person in zip(servers, people, strict=True)
             )
             # The first round warms up.
             if count:
@@ -70,12 +73,13 @@ def _pages(kind: str, servers: list[Server]) -> list[Figure]:
     return figures
 
 
-def _cost(server: Server, person: Person, path: str) -> float:
+def _cost(server: Server, person: Person, page: tuple[str, dict[str, str] | None]) -> float:
     before = server.cpu()
-    load = work([person], [path] * REQUESTS, _open, 200)
+    load = work([person], [page] * REQUESTS, _open, 200)
     assert not load.failures, load.failures[0]
     return server.cpu() - before
 
 
-def _open(person: Person, path: str) -> Answer:
-    return person.get(path)
+def _open(person: Person, page: tuple[str, dict[str, str] | None]) -> Answer:
+    path, fields = page
+    return person.get(path) if fields is None else person.post(path, fields)
