@@ -1,11 +1,15 @@
-"""The memory of a warm server before its first PDF, held against what it may take."""
+"""The memory of a warm server before its first PDF, held against what it may take.
+
+The driver of PostgreSQL alone takes 9 MB.
+"""
 
 from benchmarks import Figure, stock
 from benchmarks.desk import signed_in
 from benchmarks.load import Answer, Person, work
 from benchmarks.serving import serving
 
-MOST_MB, SCANS, DEVICES = 90, 200, 400
+MOST_MB = {"sqlite": 90, "postgresql": 100}
+SCANS, DEVICES = 200, 400
 
 
 def run() -> list[Figure]:
@@ -21,8 +25,8 @@ def run() -> list[Figure]:
                 load = work(people, range(1, SCANS + 1), _scan, 200)
                 load.failures += work(people, ("/loans", "/devices"), _open, 200).failures
                 assert not load.failures, load.failures[0]
-                name = f"memory, {kind}: a warm server, to {MOST_MB} MB"
-                figures.append(Figure(name, server.memory(), MOST_MB, 1))
+                name = f"memory, {kind}: a warm server, to {MOST_MB[kind]} MB"
+                figures.append(Figure(name, server.memory(), MOST_MB[kind], 1))
     return figures
 
 
