@@ -1,6 +1,7 @@
 """Servers to measure: ours and the bare one, each in a process of its own, as `serve` runs it."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -32,10 +33,21 @@ class Server:
         self.process.stdin.flush()
         return float(self.process.stdout.readline())
 
+    def memory(self) -> float:
+        """Return the megabytes of the machine's memory that the server's process holds now."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        resident = re.search(r"VmRSS:\s+(\d+) kB", status)
+        assert resident
+        return int(resident[1]) / 1024
+
 
 @contextmanager
 def serving(kind: str, url: str) -> Iterator[Server]:
-    """Start a server, `ours` or `bare`, on a free port of this machine; stop it at the end."""
+    """Start a server on a free port of this machine; stop it at the end.
+
+    `ours` and `bare` tell their cost; `whole` is `techloan serve` itself, with its worker.
+    """
+    command = ["techloan", "serve"] if kind == "whole" else ["benchmarks.serving", kind]
     with TemporaryDirectory() as folder:
         environment = {
             **os.environ,
@@ -47,7 +59,7 @@ def serving(kind: str, url: str) -> Iterator[Server]:
         }
         environment.pop("TECHLOAN_PUBLIC_URL", None)
         process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.serving", kind],
+            [sys.executable, "-m", *command],
             env=environment,
             cwd=Path(__file__).parents[1],
             stdin=subprocess.PIPE,

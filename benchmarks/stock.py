@@ -90,7 +90,7 @@ def reference(number: int) -> str:
 def fill(url: str, devices: int, clients: int, loans: int = 0) -> None:
     """Fill a fresh database: devices ready to lend, clients, people, and open loans.
 
-    The first `loans` devices are with the clients of the same number, over and over.
+    Every other device is out until there are so many loans, one to each client in turn.
     """
     database = Database(url)
     with database.writing() as db:
@@ -158,7 +158,7 @@ def _loans(db: Session, number: int, clients: int) -> None:
     now, today = utc_now(), london_day(utc_now())
     rows = [
         {
-            "device_id": n,
+            "device_id": 2 * n - 1,
             "client_id": (n - 1) % clients + 1,
             "checked_out_on": today - timedelta(days=n % 60),
             "checked_out_at": now - timedelta(days=n % 60),

@@ -10,10 +10,9 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
-from typing import Any, TypeVar
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from huey import Huey, PostgresHuey, SqliteHuey
 from sqlalchemy import Index, String, Text, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,6 +22,9 @@ from techloan.config import Config
 from techloan.database import Base, Database, Moment, Session, one_of
 from techloan.dates import utc_now
 from techloan.errors import Refused
+
+if TYPE_CHECKING:
+    from huey import Huey
 
 Result = TypeVar("Result")
 SORRY = "This stopped half-way because of a fault in the program. Nothing was half-saved."
@@ -93,10 +95,15 @@ class Queue:
     """The way to the worker. With `at_once` jobs run where they are started, as in tests."""
 
     def __init__(self, config: Config, database: Database, *, at_once: bool = False) -> None:
-        self._config, self._database = config, database
-        self.huey = _huey(config)
-        self.huey.immediate = at_once
-        self._task = self.huey.task(name="job")(self._run)
+        self._config, self._database, self._at_once = config, database, at_once
+
+    @cached_property
+    def huey(self) -> "Huey":
+        """Return the queue itself. A server that has no long work yet does without its 10 MB."""
+        huey = _huey(self._config)
+        huey.immediate = self._at_once
+        self._task = huey.task(name="job")(self._run)
+        return huey
 
     def start(self, db: Session, kind_name: str, staff_id: int | None, /, **arguments: Any) -> int:
         """Keep a job, commit it, and hand it to the worker. Return its number."""
@@ -109,7 +116,7 @@ class Queue:
         )
         db.add(job)
         db.commit()
-        self._task(job.id)
+        self.huey.enqueue(self._task.s(job.id))
         return job.id
 
     def _run(self, job_id: int) -> None:
@@ -128,7 +135,9 @@ class Queue:
             raise
 
 
-def _huey(config: Config) -> Huey:
+def _huey(config: Config) -> "Huey":
+    from huey import PostgresHuey, SqliteHuey
+
     url = make_url(config.database_url)
     if url.get_backend_name() == "postgresql":
         dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from techloan import encryption
+from techloan.cli.common import opened
 from tests.conftest import SECRET
 from tests.house import HERE
 
@@ -65,6 +66,17 @@ def test_it_does_not_serve_without_what_it_needs(
     assert said in ended.stderr
     assert "Traceback" not in ended.stderr
     assert KEY not in ended.stderr
+
+
+def test_the_worker_opens_the_database_outside_any_command(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("db", "upgrade", **PROPER).returncode == 0
+    for name, value in environment(tmp_path, **PROPER).items():
+        monkeypatch.setenv(name, value)
+    config, database = opened()
+    database.engine.dispose()
+    assert config.data == tmp_path
 
 
 @pytest.fixture

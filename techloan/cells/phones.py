@@ -2,9 +2,6 @@
 
 import re
 
-import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
-
 from techloan.cells.reading import Reading, plain, says_nothing
 from techloan.sheets.tables import Cell
 
@@ -51,21 +48,21 @@ def phone(cell: Cell) -> Reading[str]:
 
 
 def _written(number: str) -> str | None:
+    # Its tables are large, and a server that imports no lists never needs them.
+    import phonenumbers
+    from phonenumbers import NumberParseException, PhoneNumberFormat
+
     try:
         parsed = phonenumbers.parse(number.replace("–", "-"), _REGION)
     except NumberParseException:
         return None
     british = parsed.country_code == _BRITISH
-    if not (_fits(parsed) if british else phonenumbers.is_valid_number(parsed)):
+    # Nine digits exist only for a few old towns and for 0800 numbers, and those are all known.
+    ten_digits = british and len(str(parsed.national_number)) == _BRITISH_LENGTH
+    if not (ten_digits or phonenumbers.is_valid_number(parsed)):
         return None
     shape = PhoneNumberFormat.NATIONAL if british else PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(parsed, shape)
-
-
-def _fits(parsed: PhoneNumber) -> bool:
-    # Nine digits exist only for a few old towns and for 0800 numbers, and those are all known.
-    ten_digits = len(str(parsed.national_number)) == _BRITISH_LENGTH
-    return ten_digits or phonenumbers.is_valid_number(parsed)
 
 
 def postcode(cell: Cell) -> Reading[str]:

@@ -1,32 +1,48 @@
 """The `techloan` command."""
 
 import sys
+from importlib import import_module
 
 import click
 from sqlalchemy.exc import IntegrityError
 
 from techloan import promises
-from techloan.cli import database, demo, imports, keys, labels, server, staff
 from techloan.errors import Refused
 
+# Each command and its module, which is imported when the command is used: a server has no need of
+# what the others import.
+COMMANDS = {
+    "serve": "server",
+    "work": "server",
+    "keys": "keys",
+    "db": "database",
+    "staff": "staff",
+    "demo": "demo",
+    "labels": "labels",
+    "imports": "imports",
+}
 
-@click.group()
+
+class Commands(click.Group):
+    """The commands by their names, imported when they are used."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """Return the names for the help."""
+        return sorted(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        """Return the command of a name, or None."""
+        if name not in COMMANDS:
+            return None
+        module = import_module(f"techloan.cli.{COMMANDS[name]}")
+        command: click.Command = getattr(module, name)
+        return command
+
+
+@click.group(cls=Commands)
 @click.version_option(package_name="techloan")
 def techloan() -> None:
     """Lend devices to people who are lonely and offline, and see whether it helps."""
-
-
-for command in (
-    server.serve,
-    server.work,
-    keys.keys,
-    database.db,
-    staff.staff,
-    demo.demo,
-    labels.labels,
-    imports.imports,
-):
-    techloan.add_command(command)
 
 
 def main() -> None:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import chain, islice
-
-import xlsxwriter
+from typing import TYPE_CHECKING
 
 from techloan.errors import Refused
 from techloan.sheets.guarding import guarded
 from techloan.sheets.tables import Cell
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 _EXCEL_ROWS = 1_048_576
 _EXCEL_TEXT = 32_767
@@ -60,6 +62,8 @@ def xlsx_bytes(sheet_name: str, headings: Sequence[str], rows: Iterable[Sequence
     holds (32,767 characters) ends in "…". Raises `Refused` for more rows than Excel has.
     """
     out = io.BytesIO()
+    import xlsxwriter  # only who takes a workbook away pays for it
+
     book = xlsxwriter.Workbook(out, {"constant_memory": True})
     sheet = book.add_worksheet(_NOT_IN_A_SHEET_NAME.sub(" ", sheet_name).strip("' ")[:31])
     bold = book.add_format({"bold": True})
@@ -85,12 +89,12 @@ def xlsx_bytes(sheet_name: str, headings: Sequence[str], rows: Iterable[Sequence
 
 
 def _write(
-    sheet: xlsxwriter.worksheet.Worksheet,
+    sheet: "xlsxwriter.worksheet.Worksheet",
     row: int,
     column: int,
     cell: Cell,
-    day: xlsxwriter.format.Format,
-    moment: xlsxwriter.format.Format,
+    day: "xlsxwriter.format.Format",
+    moment: "xlsxwriter.format.Format",
 ) -> None:
     if cell is None or cell == "":
         return

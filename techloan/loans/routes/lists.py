@@ -1,9 +1,10 @@
 """The list of loans, and the page of one."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from techloan import audit, web
 from techloan.loans import queries, services
@@ -13,7 +14,8 @@ from techloan.loans.rules import ENDING_WORDS, Ending, days_late, due_words, ren
 from techloan.permissions import Permission
 
 blueprint = Blueprint("lists", __name__)
-PAGE = 50
+# Of more loans than COUNTED the list says "more than".
+PAGE, COUNTED = 50, 1000
 CHOICES = {
     "open": "On loan",
     "overdue": "Due back before today",
@@ -30,15 +32,18 @@ def index() -> web.Answer:
     """List loans, those due first on top; the ended ones newest first."""
     due = request.args.get("due", "open")
     page = max(request.args.get("page", 1, int), 1)
-    wanted = _wanted(due if due in CHOICES else "open")
-    db = web.db()
-    total = db.scalar(queries.count(wanted)) or 0
-    rows = db.scalars(wanted.limit(PAGE).offset((page - 1) * PAGE)).all()
+    wanted, order = _wanted(due if due in CHOICES else "open")
+    db, most = web.db(), max(COUNTED, page * PAGE)
+    total = db.scalar(select(func.count()).select_from(wanted.limit(most + 1).subquery())) or 0
+    # The page's numbers first, by the index, and only then all that is shown of them.
+    shown = wanted.order_by(*order).limit(PAGE).offset((page - 1) * PAGE)
+    rows = db.scalars(queries.loans().where(Loan.id.in_(shown)).order_by(*order)).all()
     _note_list(len(rows))
     return render_template(
         "loans/index.html",
         loans=rows,
-        total=total,
+        total=min(total, most),
+        more=total > most,
         page=page,
         due=due,
         choices=CHOICES,
@@ -86,20 +91,20 @@ def end_now(loan_id: int) -> web.Answer:
     return _end_page(row, form), web.form_status(form)
 
 
-def _wanted(due: str) -> Select[Loan]:
-    seen, today = queries.visible_to(web.actor()), web.today()
+def _wanted(due: str) -> tuple[Select[int], tuple[ColumnElement[Any], ...]]:
+    """Return the numbers of the loans that this person wants and may see, and their order."""
+    today, seen = web.today(), queries.numbers_visible_to(web.actor())
     if due == "ended":
-        ended = seen.where(Loan.ending.is_not(None))
-        return ended.order_by(Loan.ended_on.desc(), Loan.id.desc())
+        return seen.where(Loan.ending.is_not(None)), (Loan.ended_on.desc(), Loan.id.desc())
     if due == "all":
-        return seen.order_by(Loan.checked_out_on.desc(), Loan.id.desc())
+        return seen, (Loan.checked_out_on.desc(), Loan.id.desc())
     conditions = {
         "open": queries.is_open(),
         "overdue": queries.overdue(today),
         "today": queries.is_open() & (Loan.due_on == today),
         "week": queries.is_open() & Loan.due_on.between(today, today + timedelta(days=7)),
     }
-    return seen.where(conditions[due]).order_by(Loan.due_on, Loan.id)
+    return seen.where(conditions[due]), (Loan.due_on.asc(), Loan.id.asc())
 
 
 def _visible(loan_id: int) -> Loan:
