@@ -23,7 +23,9 @@ def opened() -> tuple[Config, Database]:
     check_secrets(config)
     encryption.use(config.data_keys)
     database = Database(config.database_url)
-    click.get_current_context().call_on_close(database.engine.dispose)
+    # The worker that `serve` starts is a process of its own, outside any command.
+    if command := click.get_current_context(silent=True):
+        command.call_on_close(database.engine.dispose)
     if not is_current(database):
         raise Refused("The database is not up to date. Run: techloan db upgrade")
     return config, database
