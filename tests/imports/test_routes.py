@@ -62,6 +62,15 @@ def test_rows_are_filtered_by_what_becomes_of_them(visit: Visit, db: Session) ->
     assert ("may have been copied down by mistake" in held, "Nokia" in held) == (True, False)
 
 
+def test_a_pin_is_no_example_of_its_column(visit: Visit, db: Session) -> None:
+    browser = visit(make.staff(db, COORDINATOR, at=office(db)))
+    page = send(browser, db, b"Tag,Model,PIN\nTAB-0001,iPad 8,4711\nTAB-0002,iPad 8,\n").location
+    shown = words(browser.get(f"{page}/columns"))
+    assert ("4711" in shown, "(not shown)" in shown) == (False, True)
+    db.rollback()
+    assert "4711" not in db.scalars(select(Import.columns)).one()
+
+
 def test_columns_changed_by_hand_work_the_list_out_again(visit: Visit, db: Session) -> None:
     browser, page = uploaded(visit, db)
     names = ["tag", "model", "serial", "imei", "site", "", "cost", "note", "wiped"]
