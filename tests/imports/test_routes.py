@@ -48,7 +48,10 @@ def test_a_list_goes_from_file_to_preview_to_stock_and_back(visit: Visit, db: Se
     browser, page = uploaded(visit, db)
     assert "5 rows go in when you say yes" in words(browser.get(page))
     assert browser.post(f"{page}/confirm").status_code == 303
-    assert "5 rows are in" in words(browser.get(page))
+    after = browser.get(page)
+    assert "5 rows are in" in words(after)
+    assert "Print their labels" in words(after)
+    assert "/devices/labels?tag=" in after.text
     assert db.scalar(select(func.count()).select_from(ImportFile)) == 0
     browser.post(f"{page}/undo")
     assert "Taken back" in words(browser.get(page))
