@@ -153,3 +153,14 @@ def test_from_nothing_to_the_first_person(run: Run) -> None:
     again = run(*who, *roles, **secrets)
     assert again.returncode == 2
     assert again.stderr == "Somebody signs in with that e-mail address already.\n"
+
+
+def test_the_worker_opens_its_database_outside_any_command(run: Run, tmp_path: Path) -> None:
+    """`serve` starts the worker as a process of its own, where no command is running."""
+    assert run("db", "upgrade", **PROPER).returncode == 0
+    program = "from techloan.cli.common import opened; opened()[1].engine.dispose()"
+    env = environment(tmp_path, **PROPER)
+    ended = subprocess.run(
+        [sys.executable, "-c", program], env=env, cwd=HERE, capture_output=True, text=True
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")

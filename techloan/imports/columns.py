@@ -48,8 +48,13 @@ class SheetColumns:
         return hashlib.sha256("\x1f".join(map(plain_heading, self.headings)).encode()).hexdigest()
 
     def as_stored(self) -> dict[str, Any]:
-        """Return it as JSON takes it."""
-        return asdict(self)
+        """Return it as JSON takes it; of what is kept encrypted there is no example."""
+        stored = asdict(self)
+        stored["examples"] = [
+            "(not shown)" if name == "pin" and example else example
+            for name, example in zip(self.fields, self.examples, strict=True)
+        ]
+        return stored
 
 
 def matched(

@@ -10,7 +10,7 @@ from techloan.imports import kinds
 from techloan.imports.fields import VOUCHES
 from techloan.imports.known import KnownDevice, KnownDevices, KnownModel
 from techloan.imports.rules import ImportKind, Outcome
-from techloan.imports.worked import Line, Repair, Worked
+from techloan.imports.worked import Line, Repair, Worked, pounds
 from techloan.inventory.rules import Acquired, Condition, Kind, State
 from techloan.settings import Settings
 from techloan.words import joined
@@ -155,7 +155,7 @@ def _details(row: Worked, line: Line, known: KnownDevices, site_id: int, source:
     values["site_id"] = _site(row, line, known, site_id)
     values["funder"] = row.take("funder", cells.text(line.at("funder")), 100) or ""
     values["note"] = row.take("note", cells.note(line.at("note")), 5000) or ""
-    values["cost_pence"] = row.take("cost", cells.pence(line.at("cost")))
+    values["cost_pence"] = row.take("cost", cells.pence(line.at("cost")), say=pounds)
     bought = row.take("acquired_on", cells.day(line.at("acquired_on")))
     values["acquired_on"] = bought.isoformat() if bought else None
     values["pin_sealed"] = _sealed_pin(row, line)

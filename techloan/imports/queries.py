@@ -1,10 +1,12 @@
 """Questions about imports, as selects that pages and counts share."""
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager
 
+from techloan.database import Session
 from techloan.imports.models import Import, ImportRow
 from techloan.imports.rules import ImportKind, Outcome, Tray
+from techloan.inventory.models import Device
 from techloan.people.models import Partner, Site
 from techloan.permissions import Actor, Permission, Scope
 
@@ -12,6 +14,8 @@ NEEDED = {
     ImportKind.DEVICES: Permission.IMPORT_DEVICES,
     ImportKind.CLIENTS: Permission.IMPORT_CLIENTS,
 }
+# An address of so many tags is one that every browser and server takes.
+MOST_TAGS = 100
 
 
 def may_import(actor: Actor, kind: ImportKind, partner_id: int) -> bool:
@@ -64,6 +68,19 @@ def tray(actor: Actor) -> Select[ImportRow]:
         .where(ImportRow.tray == Tray.WAITING, ImportRow.import_id.in_(visible))
         .order_by(ImportRow.id)
     )
+
+
+def tags_to_label(db: Session, source: Import) -> list[str]:
+    """Return the tags that an import added; none when they are more than one address carries."""
+    added = select(Device.tag).where(Device.import_id == source.id).order_by(Device.tag)
+    tags = list(db.scalars(added.limit(MOST_TAGS + 1)))
+    return tags if len(tags) <= MOST_TAGS else []
+
+
+def waiting_of(db: Session, source: Import) -> int:
+    """Return how many rows of an import wait for a person."""
+    waits = (ImportRow.import_id == source.id, ImportRow.tray == Tray.WAITING)
+    return db.scalar(select(func.count()).select_from(ImportRow).where(*waits)) or 0
 
 
 def _reaches(actor: Actor, kind: ImportKind) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """A row of a list while it is worked out: its repairs, its doubts, and what becomes of it."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, TypeVar
@@ -76,11 +77,18 @@ class Worked:
         """Say whether the row goes in when a person says yes."""
         return self.outcome in (Outcome.OK, Outcome.LOOK)
 
-    def take(self, name: str, reading: Reading[Value], longest: int | None = None) -> Value | None:
+    def take(
+        self,
+        name: str,
+        reading: Reading[Value],
+        longest: int | None = None,
+        say: Callable[[Any], str] | None = None,
+    ) -> Value | None:
         """Take what a cell is read as, and write down what was repaired or is doubtful.
 
-        What is longer than it may be holds the row.
+        What is longer than it may be holds the row. `say` writes a value as people read it.
         """
+        say = say or shown
         was = reading.was
         value = reading.value
         if isinstance(value, str) and longest is not None and len(value) > longest:
@@ -90,8 +98,8 @@ class Worked:
             self.hold(f"The {name.replace('_', ' ')} is longer than {longest} letters.")
             return None
         if reading.why:
-            offer = None if reading.offer is None else shown(reading.offer)
-            read_as = None if value is None else shown(value)
+            offer = None if reading.offer is None else say(reading.offer)
+            read_as = None if value is None else say(value)
             self.repairs.append(Repair(name, was[:300], read_as, reading.why, offer))
         if reading.look or reading.doubtful:
             self.look()
@@ -115,6 +123,11 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def pounds(pence: int) -> str:
+    """Write an amount of money as a list writes it."""
+    return f"{pence // 100}.{pence % 100:02}"
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,11 @@ def test_each_messy_row_has_its_answer(db: Session, cells: str, outcome: str, wo
     assert (found.outcome, words in said) == (outcome, True), said
 
 
+def test_money_is_offered_as_it_is_written(db: Session) -> None:
+    found = row(db, 'TAB-0001,Samsung Tab A7,,,,,,"149,99",')
+    assert [(each.field, each.offer) for each in found.repairs] == [("cost", "149.99")]
+
+
 def test_a_new_model_is_said_once_with_its_kind_from_its_words(db: Session) -> None:
     found = worked(db, DEVICES, HEAD + "TAB-1,iPad 8,,,,,,,\nTAB-2,ipad 8,,,,,,,\n")
     assert [each.creates for each in found.rows] == [["device model Apple iPad 8"], []]

@@ -48,7 +48,10 @@ def test_a_list_goes_from_file_to_preview_to_stock_and_back(visit: Visit, db: Se
     browser, page = uploaded(visit, db)
     assert "5 rows go in when you say yes" in words(browser.get(page))
     assert browser.post(f"{page}/confirm").status_code == 303
-    assert "5 rows are in" in words(browser.get(page))
+    after = browser.get(page)
+    assert "5 rows are in" in words(after)
+    assert "Print their labels" in words(after)
+    assert "/devices/labels?tag=" in after.text
     assert db.scalar(select(func.count()).select_from(ImportFile)) == 0
     browser.post(f"{page}/undo")
     assert "Taken back" in words(browser.get(page))
@@ -60,6 +63,15 @@ def test_rows_are_filtered_by_what_becomes_of_them(visit: Visit, db: Session) ->
     browser, page = uploaded(visit, db)
     held = words(browser.get(f"{page}?show=hold"))
     assert ("may have been copied down by mistake" in held, "Nokia" in held) == (True, False)
+
+
+def test_a_pin_is_no_example_of_its_column(visit: Visit, db: Session) -> None:
+    browser = visit(make.staff(db, COORDINATOR, at=office(db)))
+    page = send(browser, db, b"Tag,Model,PIN\nTAB-0001,iPad 8,4711\nTAB-0002,iPad 8,\n").location
+    shown = words(browser.get(f"{page}/columns"))
+    assert ("4711" in shown, "(not shown)" in shown) == (False, True)
+    db.rollback()
+    assert "4711" not in db.scalars(select(Import.columns)).one()
 
 
 def test_columns_changed_by_hand_work_the_list_out_again(visit: Visit, db: Session) -> None:

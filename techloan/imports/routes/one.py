@@ -158,7 +158,10 @@ def _shown(source: Import, outcome: What | None) -> dict[str, object]:
         for heading, field in zip(sheet.headings, sheet.fields, strict=True)
         if heading and not field
     ]
+    done = source.stage is Stage.DONE
     return {
+        "labels": queries.tags_to_label(db, source) if done else [],
+        "waiting": queries.waiting_of(db, source) if done and source.hold else 0,
         "rows": [as_shown(row, fields) for row in rows],
         "outcome": outcome,
         "outcomes": OUTCOME_WORDS,
