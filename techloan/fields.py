@@ -1,7 +1,7 @@
 """Fields that the forms of every wing share."""
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from wtforms import DateField, IntegerField, StringField, TextAreaField
@@ -61,6 +61,11 @@ class Lines(TextAreaField):
         typed = (valuelist[0] if valuelist else "").replace("\r\n", "\n").replace("\r", "\n")
         self.data = visible(typed).strip()
         _refuse_hidden(typed)
+
+
+def row_numbers(typed: Iterable[str]) -> set[int]:
+    """Return the numbers of rows that a form named; what can be no row's number is left out."""
+    return {int(number) for number in typed if number.isdecimal() and len(number) < 10}
 
 
 def at_most(letters: int) -> Length:

@@ -109,3 +109,43 @@ def test_nothing_that_is_typed_is_a_fault(
     sent = {"data": dict.fromkeys(field_names(), value)}
     assert faults(app, visit(everybody), "POST", 1, "TAB-0001", lambda: sent) == []
     assert db.scalar(text("SELECT count(*) FROM loan")) == 1
+
+
+# Python makes no number of more than 4,300 digits, and "²" is a digit of none.
+NO_NUMBERS = ("9" * 5000, "²", " ", "\u3000")
+
+
+@pytest.mark.parametrize("value", NO_NUMBERS, ids=lambda value: ascii(value)[:9])
+def test_one_bad_number_in_a_good_form_is_no_fault(
+    visit: Visit, db: Session, everybody: Staff, value: str
+) -> None:
+    device = make.device(db, at=everybody.site)
+    out = make.loan(db, of=make.device(db, at=everybody.site)).device.tag
+    client = make.client(db, of=everybody.partner)
+    browser = visit(everybody)
+    record = {"given_name": "Dotty", "partner": client.partner_id, "print_size": 14}
+    record["language"] = "en"
+    edit, tag = f"/clients/{client.reference}/edit", device.tag
+    kept = {"tag": tag, "model_id": device.model_id, "site_id": device.site_id, "version": "1"}
+    sent: list[tuple[str, dict[str, Any]]] = [
+        (edit, {**record, "version": value}),
+        (f"/devices/{tag}/edit", {**kept, "acquired": "unknown", "cost": value}),
+        ("/desk/prepare", {"asset_tag": tag, "line": value}),
+        ("/loans/check-in", {"asset_tag": out, "condition": value}),
+        ("/loans/check-in", {"asset_tag": out, "kit_asked": "1", "kit": value}),
+        ("/loans/check-out", {"asset_tag": tag, "client": client.reference, "kit_asked": "1"}),
+    ]
+    sent[-1][1]["kit"] = value
+    assert [p for p, data in sent if browser.post(p, data=data).status_code >= 500] == []
+    words = {"from": f"TAB-{value}", "to": f"TAB-{value}"}
+    assert browser.get("/devices/labels", query_string=words).status_code == 200
+
+
+def test_support_that_begins_in_the_year_9999_is_refused_in_words(
+    visit: Visit, db: Session, everybody: Staff
+) -> None:
+    record = {"given_name": "Dotty", "partner": everybody.partner_id, "print_size": 14}
+    record |= {"language": "en", "support_from": "9999-12-31"}
+    answer = visit(everybody).post("/clients/new", data=record)
+    assert answer.status_code == 422
+    assert "Please check the year." in answer.text

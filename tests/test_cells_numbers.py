@@ -222,6 +222,12 @@ def test_a_bare_number_is_only_offered_as_a_reference() -> None:
     assert reference(101, PREFIXES).offer == "PLUS-C-0101"
 
 
+@pytest.mark.parametrize("cell", ["9" * 5000, "9" * 5000 + "p", "9" * 5000 + ",50"])
+def test_an_amount_of_thousands_of_digits_is_no_fault(cell: str) -> None:
+    assert pence(cell).value is None
+    assert pence(cell).offer is None
+
+
 def test_a_tag_of_the_charitys_own_kind_is_left_alone() -> None:
     assert tag("LL-T01", ["TAB-"]).value == "LL-T01"
     assert tag("TAB17", ["TAB-"]).value == "TAB17"

@@ -200,6 +200,8 @@ EVIL = (
     "@evil.example",
     "https://loans.example.org" + "@evil.example/",
     "/\x00//evil.example",
+    "/\r\nX-Evil: 1",
+    "/\n\\\\evil.example",
 )
 
 

@@ -34,20 +34,21 @@ def pence(cell: Cell) -> Reading[int]:
     if not was or says_nothing(was):
         return Reading(was=was)
     if found := _PENCE.fullmatch(was):
-        return _within(was, int(found[1]))
+        return _within(was, Decimal(found[1]))
     if isinstance(cell, float):
         # A formula may give 0.30000000000000004, which is thirty pence still.
         was = f"{cell:.2f}" if abs(round(cell, 2) - cell) < 1e-6 else was
     if not isinstance(cell, bool) and (found := _POUNDS.fullmatch(was)):
         pounds = Decimal(found[1].replace(",", "") + (found[2] or ""))
-        return _within(was, int(pounds * 100))
+        return _within(was, pounds * 100)
     if found := _COMMA.fullmatch(was):
-        offer = int(found[1]) * 100 + int(found[2])
+        offer = _within(was, Decimal(found[1] + found[2])).value
         return Reading(was=was, why="a comma stands where the pence begin", offer=offer)
     return Reading(was=was, why=f"“{was}” is not an amount of money")
 
 
-def _within(was: str, amount: int) -> Reading[int]:
-    if len(str(amount)) > _MOST_DIGITS:
+def _within(was: str, amount: Decimal) -> Reading[int]:
+    # Before it is made a whole number: Python makes none of more than 4,300 digits.
+    if amount >= 10**_MOST_DIGITS:
         return Reading(was=was, why=f"“{was}” is too large")
-    return Reading(was=was, value=amount)
+    return Reading(was=was, value=int(amount))

@@ -98,7 +98,7 @@ def folded_name(name: str) -> str:
     return " ".join(sorted(fold(name).replace("-", " ").replace(".", " ").split()))
 
 
-def of_devices(db: Session, source: Import) -> KnownDevices:
+def of_devices(db: Session, source: Import, *, any_partner: bool) -> KnownDevices:
     """Read what a list of devices is compared with."""
     known = KnownDevices(before=_before(db, source))
     rows = db.execute(select(Device.tag, Device.serial, Device.imei, Device.imei_2))
@@ -115,11 +115,11 @@ def of_devices(db: Session, source: Import) -> KnownDevices:
         model = KnownModel(row.id, row.kind, row.make, row.name, tuple(lines[row.id]))
         known.models[joined(f"{row.make} {row.name}")] = model
         known.models.setdefault(joined(row.name), model)
-    known.sites = _sites(db, source)
+    known.sites = _sites(db, source, any_partner=any_partner)
     return known
 
 
-def of_clients(db: Session, source: Import) -> KnownClients:
+def of_clients(db: Session, source: Import, *, any_partner: bool) -> KnownClients:
     """Read what a list of clients is compared with."""
     known = KnownClients(before=_before(db, source))
     rows = db.execute(
@@ -135,16 +135,16 @@ def of_clients(db: Session, source: Import) -> KnownClients:
     for reference, given, family, phone, postcode, born_in in rows:
         known.add(KnownClient(reference, f"{given} {family}", phone, postcode, born_in))
     query = select(Partner.name, Partner.id)
-    if not source.any_partner:
+    if not any_partner:
         query = query.where(Partner.id == source.partner.id)
     known.partners = {joined(name): number for name, number in db.execute(query)}
     return known
 
 
-def _sites(db: Session, source: Import) -> dict[str, int]:
+def _sites(db: Session, source: Import, *, any_partner: bool) -> dict[str, int]:
     """Return the open sites that the list may name; those of its own partner come first."""
     query = select(Site).where(Site.closed_on.is_(None)).order_by(Site.id)
-    if not source.any_partner:
+    if not any_partner:
         query = query.where(Site.partner_id == source.partner.id)
     sites = list(db.scalars(query))
     found: dict[str, int] = {}

@@ -64,7 +64,7 @@ def worked_out(
     now_settings = settings.read(db)
     found = chosen or columns.matched(source.kind, workbook, now_settings, remembered(db))
     lines = _lines(source.kind, workbook, found)
-    work = worker(db, source, now_settings)
+    work = worker(db, source, now_settings, any_partner=source.any_partner)
     rows, seen = [], dict[str, int]()
     for n, line in enumerate(lines):
         if n % 2000 == 0:
@@ -74,14 +74,22 @@ def worked_out(
 
 
 def worker(
-    db: Session, source: Import, now_settings: Settings, *, sure: bool = False
+    db: Session,
+    source: Import,
+    now_settings: Settings,
+    *,
+    any_partner: bool,
+    sure: bool = False,
 ) -> Callable[[Line], Worked]:
-    """Return the function that works out one row of this import against what is there now."""
+    """Return the function that works out one row of this import against what is there now.
+
+    Without `any_partner` a row may name sites or partners of the import's own partner only.
+    """
     if source.kind is ImportKind.DEVICES:
-        there = known.of_devices(db, source)
+        there = known.of_devices(db, source, any_partner=any_partner)
         site_id = source.site.id if source.site else 0
         return lambda line: devices.work_out(line, there, now_settings, site_id, source.filename)
-    people = known.of_clients(db, source)
+    people = known.of_clients(db, source, any_partner=any_partner)
     return lambda line: clients.work_out(line, people, now_settings, source.partner.id, sure=sure)
 
 

@@ -23,6 +23,11 @@ def may_import(actor: Actor, kind: ImportKind, partner_id: int) -> bool:
     return actor.reaches_partner(NEEDED[kind], partner_id)
 
 
+def reaches_all(actor: Actor, kind: ImportKind) -> bool:
+    """Say whether somebody may bring in this kind of list for every partner."""
+    return Scope.ALL in actor.scopes_of(NEEDED[kind])
+
+
 def kinds_of(actor: Actor) -> list[ImportKind]:
     """Return the kinds of list that somebody may bring in."""
     return [kind for kind, permission in NEEDED.items() if actor.may(permission)]

@@ -16,7 +16,7 @@ from techloan.imports.models import Import, ImportShape
 from techloan.imports.preview import NO_COLUMNS
 from techloan.imports.rules import ImportKind, Stage
 from techloan.people.models import Partner, Site
-from techloan.permissions import Actor, Scope
+from techloan.permissions import Actor
 
 NO_SITE = "There is no site yet where the devices of this list are kept. Add one first."
 NO_PARTNER = "There is no partner yet to whom this list belongs. Add one first."
@@ -50,7 +50,7 @@ def begin(
         as_at=as_at,
         staff_id=actor.staff_id,
         actor=actor.name,
-        any_partner=Scope.ALL in actor.scopes_of(queries.NEEDED[kind]),
+        any_partner=queries.reaches_all(actor, kind),
         uploaded_at=now,
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from techloan import audit, settings
 from techloan.database import Database, Session
 from techloan.errors import Refused
-from techloan.imports import confirm, preview
+from techloan.imports import confirm, preview, queries
 from techloan.imports.models import Import, ImportRow
 from techloan.imports.rules import Outcome, Tray
 from techloan.imports.worked import Line
@@ -36,7 +36,9 @@ def settle(
     cells = {**kept["cells"], **typed}
     line = Line(row.number, row.sheet, dict(cells), f"settled-{row.id}")
     now_settings = settings.read(db)
-    worked = preview.worker(db, source, now_settings, sure=sure)(line)
+    any_partner = source.any_partner and queries.reaches_all(actor, source.kind)
+    work = preview.worker(db, source, now_settings, sure=sure, any_partner=any_partner)
+    worked = work(line)
     if not worked.goes_in():
         raise Refused(" ".join(worked.messages) or "This row still cannot go in.")
     sealed = kept["values"].get("pin_sealed")

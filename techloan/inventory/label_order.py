@@ -14,7 +14,7 @@ from techloan.inventory.models import Device
 from techloan.permissions import Actor, Permission
 
 MOST_LABELS = 2100
-_NUMBERED = re.compile(r"(.*?)(\d+)$")
+_NUMBERED = re.compile(r"(.*?)(\d{1,30})$")
 
 
 def tags_named(db: Session, actor: Actor, tags: Sequence[str]) -> list[str]:

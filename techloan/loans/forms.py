@@ -36,7 +36,7 @@ class CheckInForm(FlaskForm):
 
     Meta = CheckedBefore
     asset_tag = StringField(validators=[InputRequired("Scan the device first."), Length(max=200)])
-    condition = SelectField("Condition", [Optional()], choices={"": "", **CONDITIONS})
+    condition = SelectField("Condition", choices={"": "", **CONDITIONS}, default="")
     note = StringField("Note", [Length(max=500, message="Please keep the note under 500 letters.")])
     idempotency_key = HiddenField(validators=[Optional(), KEY])
 

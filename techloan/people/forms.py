@@ -32,6 +32,7 @@ from techloan.people.rules import (
     BASIS_WORDS,
     CONSENTS,
     PRINT_WORDS,
+    refusal_of_beginning,
     refusal_of_birth_year,
     refusal_of_reference,
 )
@@ -173,6 +174,10 @@ class ClientForm(FlaskForm):
     def validate_born_in(self, field: Field) -> None:
         """Refuse a year in which nobody alive was born."""
         refuse(refusal_of_birth_year(field.data, self.today))
+
+    def validate_support_from(self, field: Field) -> None:
+        """Refuse support that begins in a year that nobody meant."""
+        refuse(refusal_of_beginning(field.data, self.today))
 
     def validate_support_until(self, field: Field) -> None:
         """Refuse support that ends before it begins."""

@@ -7,6 +7,8 @@ from enum import IntEnum, StrEnum
 
 REFERENCE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")
 EARLIEST_BIRTH = 1890
+# Support is planned so many years ahead at most.
+LATEST_BEGINNING = 10
 
 
 class PrintSize(IntEnum):
@@ -86,6 +88,13 @@ def refusal_of_reference(reference: str) -> str | None:
     if not reference or (REFERENCE.fullmatch(reference.upper()) and reference.upper() != "NEW"):
         return None
     return "A reference has letters, digits and hyphens only, such as PLUS-C-0101."
+
+
+def refusal_of_beginning(support_from: date | None, today: date) -> str | None:
+    """Return the sentence that refuses a day on which support is to begin, or None."""
+    if support_from is None or support_from.year <= today.year + LATEST_BEGINNING:
+        return None
+    return "That is many years away. Please check the year."
 
 
 def refusal_of_birth_year(born_in: int | None, today: date) -> str | None:

@@ -155,3 +155,21 @@ def test_the_file_is_kept_sealed(visit: Visit, db: Session) -> None:
     uploaded(visit, db)
     assert b"R9ZZ0000A1B" not in db.scalars(select(ImportFile.sealed)).one()
     assert all('"1234"' not in row.read for row in db.scalars(select(ImportRow)))
+
+
+def test_who_settles_a_row_of_a_wider_list_puts_nothing_at_another_partners_site(
+    visit: Visit, db: Session
+) -> None:
+    home, other = office(db), make.site(db, name="Pershore hall")
+    desk = make.staff(db, Role.DESK, at=home)
+    coordinator = visit(make.staff(db, COORDINATOR, at=home))
+    file = b"Asset tag,Model,Serial,Site\nTAB-0071,,S71,Malvern office\n"
+    listed = send(coordinator, db, file).location
+    coordinator.post(f"{listed}/confirm")
+    row = db.scalars(select(ImportRow)).one()
+    typed = {"tag": "TAB-0071", "model": "Samsung Tab A9", "serial": "S71", "site": other.name}
+    sent = {f"field-{name}": word for name, word in typed.items()}
+    db.rollback()
+    assert visit(desk).post(f"/imports/held/{row.id}", data=sent).status_code == 303
+    db.rollback()
+    assert db.scalars(select(Device)).one().site_id == home.id

@@ -8,6 +8,7 @@ from sqlalchemy.orm import contains_eager
 
 from techloan import web
 from techloan.errors import Refused
+from techloan.fields import row_numbers
 from techloan.inventory import queries, services
 from techloan.inventory.models import Device, PreparationLine, PreparationTick
 from techloan.inventory.routes.loading import locked_device, visible_device
@@ -118,4 +119,4 @@ def _progress(devices: Sequence[Device]) -> dict[int, tuple[int, int]]:
 
 
 def _numbers(name: str) -> set[int]:
-    return {int(n) for n in request.form.getlist(name) if n.isdecimal() and len(n) < 10}
+    return row_numbers(request.form.getlist(name))

@@ -3,6 +3,7 @@
 from flask import Blueprint, redirect, request, url_for
 
 from techloan import web
+from techloan.fields import row_numbers
 from techloan.inventory.models import Device
 from techloan.loans import desk, services, undo
 from techloan.loans.desk import Card
@@ -105,7 +106,7 @@ def _kit() -> frozenset[int] | None:
     # A form that shows the kit says so; without it nobody looked.
     if "kit_asked" not in request.form:
         return None
-    return frozenset(int(part) for part in request.form.getlist("kit") if part.isdecimal())
+    return frozenset(row_numbers(request.form.getlist("kit")))
 
 
 def _answers() -> dict[str, bool]:

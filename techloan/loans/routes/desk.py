@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 from sqlalchemy import Select
 
 from techloan import audit, web
+from techloan.fields import row_numbers
 from techloan.inventory import queries as inventory
 from techloan.inventory import services as devices
 from techloan.inventory.models import Device
@@ -79,7 +80,7 @@ def prepare() -> web.Answer:
     """Tick lines of a device's preparation; when all are ticked it is ready to lend."""
     db = web.writing()
     device = _device(Permission.DEVICES_WRITE)
-    lines = {int(line) for line in request.form.getlist("line") if line.isdecimal()}
+    lines = row_numbers(request.form.getlist("line"))
     devices.prepared(db, web.actor(), web.now(), device, lines)
     db.commit()
     return answer(card_of(device))

@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 
 from techloan import dates, web
 from techloan.database import Session
+from techloan.fields import row_numbers
 from techloan.loans import queries as loans
 from techloan.people import clients, gathering, listing, queries
 from techloan.people.forms import ClientForm, client_form
@@ -203,15 +204,16 @@ def _added(db: Session, form: ClientForm) -> Client:
 
 
 def _changed(db: Session, form: ClientForm, row: Client) -> Client:
-    # What was sent, not what is kept: a form without its version has seen nothing.
-    version = "".join(form.version.raw_data or [])
+    # What was sent, not what is kept: a form without its version has seen nothing, and what is no
+    # number is no version that was ever shown.
+    version = max(row_numbers(form.version.raw_data or []), default=0)
     kept = clients.edit_client(
         db,
         web.actor(),
         web.now(),
         web.settings(),
         row.id,
-        int(version) if version.isdigit() else 0,
+        version,
         _values(form),
         partner_id=form.partner.data,
         reference=form.reference.data,

@@ -117,5 +117,8 @@ def _inside(wanted: str | None) -> str:
     # Only a path of this site: "//elsewhere", "/\elsewhere" and whole addresses lead away.
     if not wanted or not wanted.startswith("/") or wanted[1:2] in ("/", "\\"):
         return url_for("home.today")
+    # Browsers drop tabs and line ends, and no header can hold a line end.
+    if not wanted.isprintable():
+        return url_for("home.today")
     parts = urlsplit(wanted)
     return url_for("home.today") if parts.scheme or parts.netloc else wanted
