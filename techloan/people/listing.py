@@ -11,7 +11,7 @@ from techloan.people import queries
 from techloan.people.models import Client, Partner
 from techloan.permissions import Actor, Permission, Scope
 
-# Beyond so many matches a search says "more than", and asks for another word.
+# Beyond so many the list says "more than", and a search asks for another word.
 PAGE, COUNTED = 50, 1000
 SHOWN = {"open": "Open records", "closed": "Closed records", "all": "All"}
 
@@ -70,10 +70,9 @@ def page_of(db: Session, actor: Actor, filters: Filters) -> Listing:
     """Return a page of the clients whom this person may see, by family name."""
     wanted = _wanted(actor, filters)
     most = max(COUNTED, filters.page * PAGE)
-    numbers = wanted.with_only_columns(Client.id)
-    counted = numbers.limit(most + 1) if filters.search else numbers
+    counted = wanted.with_only_columns(Client.id).limit(most + 1)
     total = db.scalar(select(func.count()).select_from(counted.subquery())) or 0
-    more = bool(filters.search) and total > most
+    more = total > most
     rows = queries.in_order(wanted.options(joinedload(Client.partner)))
     shown = db.scalars(rows.limit(PAGE).offset((filters.page - 1) * PAGE)).all()
     return Listing(shown, most if more else total, more)

@@ -276,3 +276,30 @@ def test_a_list_of_loans_is_noted_once_with_its_count(
     visit(coordinator).get("/loans")
     line = db.scalars(select(AuditLine).where(AuditLine.action == "listed")).one()
     assert line.detail == '{"kind": "list of loans", "count": 2}'
+
+
+@pytest.mark.parametrize("to_do", ["check-out", "check-in"])
+def test_a_device_that_a_volunteer_may_not_see_is_not_there(
+    db: Session, visit: Visit, to_do: str
+) -> None:
+    volunteer = make.staff(db, Role.VOLUNTEER, at=make.site(db))
+    own = make.client(db, of=volunteer.partner)
+    make.allocation(db, own, volunteer)
+    ready, out = make.device(db), make.loan(db).device
+    browser, said = visit(volunteer), set()
+    for tag in (ready.tag, out.tag, "TAB-9999"):
+        sent = {"asset_tag": tag, "client": own.reference}
+        answer = browser.fragment(f"/loans/{to_do}", sent)
+        said.add((answer.status_code, answer.text.replace(tag, "TAG")))
+    assert len(said) == 1
+
+
+def test_a_volunteer_takes_back_what_their_client_has_of_another_partner(
+    db: Session, visit: Visit
+) -> None:
+    volunteer, client = make.staff(db, Role.VOLUNTEER, at=make.site(db)), make.client(db)
+    make.allocation(db, client, volunteer)
+    loan = make.loan(db, to=client)
+    browser = visit(volunteer)
+    answer = browser.fragment("/loans/check-in", {"asset_tag": loan.device.tag})
+    assert answer.status_code == 200
