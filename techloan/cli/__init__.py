@@ -9,17 +9,17 @@ from sqlalchemy.exc import IntegrityError
 from techloan import promises
 from techloan.errors import Refused
 
-# Each command and its module, which is imported when the command is used: a server has no need of
-# what the others import.
+# Each command with its module, which is imported when the command is used (a server has no need of
+# what the others import), and its name there.
 COMMANDS = {
-    "serve": "server",
-    "work": "server",
-    "keys": "keys",
-    "db": "database",
-    "staff": "staff",
-    "demo": "demo",
-    "labels": "labels",
-    "imports": "imports",
+    "serve": ("server", "serve"),
+    "work": ("server", "work"),
+    "keys": ("keys", "keys"),
+    "db": ("database", "db"),
+    "staff": ("staff", "staff"),
+    "demo": ("demo", "demo"),
+    "labels": ("labels", "labels"),
+    "import": ("imports", "imports"),
 }
 
 
@@ -34,8 +34,8 @@ class Commands(click.Group):
         """Return the command of a name, or None."""
         if name not in COMMANDS:
             return None
-        module = import_module(f"techloan.cli.{COMMANDS[name]}")
-        command: click.Command = getattr(module, name)
+        module, its_name = COMMANDS[name]
+        command: click.Command = getattr(import_module(f"techloan.cli.{module}"), its_name)
         return command
 
 

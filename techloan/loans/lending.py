@@ -32,8 +32,20 @@ def reaches_device(actor: Actor, device: Device) -> bool:
     )
 
 
+def sees_device(actor: Actor, device: Device) -> bool:
+    """Say whether this person may see the device at all."""
+    return actor.reaches_partner(Permission.DEVICES_READ, device.site.partner_id)
+
+
+def no_device(tag: str) -> str:
+    """Return what is said of a tag that nobody has, and of one that this person may not see."""
+    return f"There is no device {tag.strip().upper()[:30]}."
+
+
 def refusal_of_device(actor: Actor, device: Device) -> str | None:
     """Return the sentence that refuses to lend a device, or None."""
+    if not sees_device(actor, device):
+        return no_device(device.tag)
     if not reaches_device(actor, device):
         return (
             f"{device.tag} belongs to {device.site.partner.name}. "

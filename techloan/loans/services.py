@@ -21,7 +21,14 @@ from techloan.inventory import services as devices
 from techloan.inventory.models import Device
 from techloan.inventory.rules import BROKEN, Condition, RetiredHow, State
 from techloan.loans import kit, queries, repeats
-from techloan.loans.lending import PEOPLE_REMEMBERED, already_out, client_to_lend, refusal_of_device
+from techloan.loans.lending import (
+    PEOPLE_REMEMBERED,
+    already_out,
+    client_to_lend,
+    no_device,
+    refusal_of_device,
+    sees_device,
+)
 from techloan.loans.models import Loan, Renewal, Sent
 from techloan.loans.rules import Ending, due_date, refusal_of_due_date
 from techloan.people import queries as people
@@ -86,8 +93,6 @@ def check_out(
     means = f"check out {device.tag} {wish.client}"
     if earlier := repeats.earlier(db, sent, sent_loan_id, means):
         return earlier
-    if not _sees(actor, device):
-        raise _no_device(wish.tag)
     if sentence := refusal_of_device(actor, device):
         raise Refused(sentence)
     if open_id is not None:
@@ -117,8 +122,8 @@ def check_in(db: Session, actor: Actor, now: datetime, today: date, wish: CheckI
     loan, may_take_back, sent, sent_loan_id = db.execute(_before_check_in(actor), asked).one()
     if earlier := repeats.earlier(db, sent, sent_loan_id, f"check in {device.tag}"):
         return earlier
-    if not _sees(actor, device) and not (loan and may_take_back):
-        raise _no_device(wish.tag)
+    if not sees_device(actor, device) and not (loan and may_take_back):
+        raise Refused(no_device(wish.tag))
     if loan is None:
         raise Refused(f"{device.tag} is in already.", tag=device.tag)
     if not may_take_back:
@@ -210,17 +215,8 @@ def end_otherwise(
 def _locked(db: Session, tag: str) -> Device:
     device = db.scalar(_LOCKED, {"tag": tag.strip()})
     if device is None:
-        raise _no_device(tag)
+        raise Refused(no_device(tag))
     return device
-
-
-def _sees(actor: Actor, device: Device) -> bool:
-    return actor.reaches_partner(Permission.DEVICES_READ, device.site.partner_id)
-
-
-def _no_device(tag: str) -> Refused:
-    # Said of what one may not see, too.
-    return Refused(f"There is no device {tag.strip().upper()[:30]}.")
 
 
 def locked_loan(db: Session, actor: Actor, loan_id: int) -> Loan:
