@@ -8,7 +8,7 @@ from benchmarks.desk import signed_in
 from benchmarks.load import Answer, Person, work
 from benchmarks.serving import serving
 
-MOST_MB = {"sqlite": 90, "postgresql": 100}
+MOST_MB = {"sqlite": 90, "postgresql": 90}
 SCANS, DEVICES = 200, 400
 
 

@@ -23,6 +23,7 @@ from techloan.errors import Refused
 from techloan.jobs import Queue
 from techloan.permissions import Actor, Permission
 from techloan.settings import Cache, Settings
+from techloan.sorry import SORRY, STALE
 
 View = TypeVar("View", bound=Callable[..., Any])
 Result = TypeVar("Result")
@@ -32,26 +33,6 @@ Answer = str | Response | tuple[str, int]
 LARGEST_FORM_BYTES = 500_000
 LARGEST_NUMBER = 2**31 - 1
 UNKEEPABLE = "Something here is too long, or holds a sign that cannot be kept. Please check it."
-STALE = "Somebody else changed this at the same moment. Please look again and repeat your change."
-SORRY = {
-    400: ("That did not arrive whole", "Please go back and try again."),
-    401: ("Please sign in", "You have been signed out. Sign in and try again."),
-    404: (
-        "There is nothing here",
-        "The page may have moved, or it may not be for you to see. Check the address, or start "
-        "again from Today.",
-    ),
-    405: ("That cannot be done here", "Please go back and use the buttons of the page."),
-    413: ("That is too large", "A file may have up to 20 MB. Please choose a smaller one."),
-    429: ("Too many tries", "Please wait a few minutes, then try again."),
-    500: (
-        "Something went wrong",
-        "It is not your fault, and nothing was half-saved. Please try again; if it happens twice, "
-        "tell your administrator the time.",
-    ),
-}
-
-
 # What the rules and the databases refuse. SQLite meets too large a number before it is sent, and
 # PostgreSQL takes no text with a NUL in it.
 REFUSALS = (Refused, IntegrityError, StaleDataError, DataError, OverflowError)
@@ -134,6 +115,16 @@ def requires(permission: Permission) -> Callable[[View], View]:
     return mark
 
 
+def takes(*files: str) -> Callable[[View], View]:
+    """Mark a route with the names of the fields that bring a file; others bring words only."""
+
+    def mark(view: View) -> View:
+        view.files = set(files)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def public(view: View) -> View:
     """Mark a route that anybody may open without signing in."""
     view.is_public = True  # type: ignore[attr-defined]
@@ -143,6 +134,9 @@ def public(view: View) -> View:
 def guard() -> Response | None:
     """Judge every request by the mark of its route. A forgotten mark is a refusal."""
     view = current_app.view_functions.get(request.endpoint or "")
+    # A form mixes files and fields: a file in the place of words would be taken for words.
+    if request.method == "POST" and set(request.files) - getattr(view, "files", set()):
+        abort(400)
     if view is None or request.endpoint == "static" or getattr(view, "is_public", False):
         return None
     if not current_user.is_authenticated:

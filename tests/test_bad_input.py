@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -109,6 +110,16 @@ def test_nothing_that_is_typed_is_a_fault(
     sent = {"data": dict.fromkeys(field_names(), value)}
     assert faults(app, visit(everybody), "POST", 1, "TAB-0001", lambda: sent) == []
     assert db.scalar(text("SELECT count(*) FROM loan")) == 1
+
+
+def test_a_file_in_the_place_of_words_is_no_fault(
+    app: Flask, visit: Visit, everybody: Staff
+) -> None:
+    def sent() -> dict[str, Any]:
+        return {"data": {name: (BytesIO(b"Asset tag"), "list.csv") for name in field_names()}}
+
+    assert faults(app, visit(everybody), "POST", 1, "TAB-0001", sent) == []
+    assert faults(app, visit(), "POST", 1, "TAB-0001", sent) == []
 
 
 # Python makes no number of more than 4,300 digits, and "²" is a digit of none.

@@ -114,8 +114,36 @@ def answer(address: str, *, within: float = 30) -> bytes:
 
 
 def children_of(pid: int) -> set[int]:
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    return {int(child) for child in found.split()}
+    found = [path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    return {int(child) for children in found for child in children}
+
+
+@pytest.mark.slow
+def test_a_worker_that_dies_is_begun_again(served: tuple[subprocess.Popen[str], str]) -> None:
+    process, address = served
+    assert answer(f"{address}/healthz") == b"ok"
+    first = workers_of(process.pid, apart_from=set())
+    for worker in first:
+        os.kill(worker, signal.SIGKILL)
+    assert workers_of(process.pid, apart_from=first)
+
+
+def command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
+
+
+def workers_of(pid: int, apart_from: set[int]) -> set[int]:
+    """Wait until the server has workers that are not these, and return them."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        found = {child for child in children_of(pid) - apart_from if "spawn_main" in command(child)}
+        if found:
+            return found
+        time.sleep(0.1)
+    return set()
 
 
 @pytest.mark.slow

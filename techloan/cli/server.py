@@ -4,8 +4,11 @@ import ctypes
 import gc
 import logging
 import multiprocessing
+import os
 import signal
 import sys
+import threading
+from multiprocessing.process import BaseProcess
 from wsgiref.types import WSGIApplication
 
 import click
@@ -19,6 +22,7 @@ from techloan.database import Database
 from techloan.people.models import Staff
 
 THREADS = 8
+SECONDS_BETWEEN_WORKERS = 1.0
 # The pages refuse less than this in their own words; above it the server does not even take it in.
 LARGEST_REQUEST_BYTES = 32 * 1024 * 1024
 
@@ -32,7 +36,7 @@ def serve(host: str, port: int | None) -> None:
     config, database = opened()
     _greet(database)
     database.engine.dispose()
-    worker = multiprocessing.get_context("spawn").Process(target=run_worker, daemon=True)
+    worker = Worker()
     worker.start()
     # A polite end from a service manager stops the worker too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -40,8 +44,33 @@ def serve(host: str, port: int | None) -> None:
         app = create_app(config)
         listen(app, host, port or config.port)
     finally:
-        worker.terminate()
-        worker.join(timeout=5)
+        worker.stop()
+
+
+class Worker(threading.Thread):
+    """The process that takes jobs, begun again whenever it ends: a list must not wait for ever."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self._ending = threading.Event()
+        self._context = multiprocessing.get_context("spawn")
+        self._process = self._context.Process(target=run_worker, daemon=True)
+
+    def run(self) -> None:
+        """Keep one process at work until told to stop."""
+        while not self._ending.is_set():
+            self._process.start()
+            self._process.join()
+            # What fails at its start must not fail a thousand times a second.
+            self._ending.wait(SECONDS_BETWEEN_WORKERS)
+            self._process = self._context.Process(target=run_worker, daemon=True)
+
+    def stop(self) -> None:
+        """End the process, and begin no other."""
+        self._ending.set()
+        if self._process.is_alive():
+            self._process.terminate()
+            self._process.join(timeout=5)
 
 
 def listen(app: WSGIApplication, host: str, port: int) -> None:
@@ -69,13 +98,21 @@ def work() -> None:
 
 
 def run_worker() -> None:
-    """Take jobs from the queue until told to stop."""
+    """Take jobs from the queue until told to stop, or until the server that began it is gone."""
+    if server := multiprocessing.parent_process():
+        threading.Thread(target=_end_with, args=(server,), daemon=True).start()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     logging.getLogger("huey").setLevel(logging.ERROR)
     config, database = opened()
     queue = jobs.Queue(config, database)
     consumer = queue.huey.create_consumer(workers=1, periodic=True, initial_delay=0.1, max_delay=1)
     consumer.run()
+
+
+def _end_with(server: BaseProcess) -> None:
+    # A server that was killed could not tell its worker to stop.
+    server.join()
+    os._exit(1)
 
 
 def _give_memory_back() -> None:

@@ -72,11 +72,18 @@ def work_out(queue: jobs.Queue, db: Session, source: Import) -> None:
     _hand_over(queue, db, source, "import preview")
 
 
-def choose_columns(db: Session, source: Import, chosen: list[list[str]]) -> None:
+def refuse_wider(actor: Actor, source: Import) -> None:
+    """Refuse to handle a list that may reach partners whom this person does not."""
+    if source.any_partner and not queries.reaches_all(actor, source.kind):
+        raise Refused("This list may name other partners. Whoever brought it has to handle it.")
+
+
+def choose_columns(db: Session, actor: Actor, source: Import, chosen: list[list[str]]) -> None:
     """Take the fields that a person chose for each column, and remember them for such lists.
 
     Raise `Refused` when no sheet tells devices or clients apart then, or a field is there twice.
     """
+    refuse_wider(actor, source)
     if source.stage is not Stage.PREVIEW:
         raise Refused("The columns of this import cannot be changed any more.")
     sheets = [SheetColumns(**each) for each in json.loads(source.columns)]
@@ -96,6 +103,7 @@ def choose_columns(db: Session, source: Import, chosen: list[list[str]]) -> None
 
 def confirm(queue: jobs.Queue, db: Session, actor: Actor, source: Import) -> None:
     """Have the worker put the import in."""
+    refuse_wider(actor, source)
     if source.stage is not Stage.PREVIEW:
         raise Refused("This import does not wait to go in.")
     if not source.ok + source.look + source.hold:
@@ -115,6 +123,7 @@ def cancel(db: Session, actor: Actor, now: datetime, source: Import) -> None:
 
 def undo(queue: jobs.Queue, db: Session, actor: Actor, source: Import) -> None:
     """Have the worker take the import back."""
+    refuse_wider(actor, source)
     if source.stage is not Stage.DONE:
         raise Refused("Only an import that went in can be taken back.")
     source.stage = Stage.UNDOING

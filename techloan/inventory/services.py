@@ -158,8 +158,20 @@ def tick(
     _add_ticks(db, actor, now, device, (line_ids & allowed) - ticked, source)
 
 
-def prepared(db: Session, actor: Actor, now: datetime, device: Device, line_ids: set[int]) -> bool:
-    """Tick lines, and make the device ready when all are ticked. Return whether it is ready."""
+def prepared(
+    db: Session,
+    actor: Actor,
+    now: datetime,
+    device: Device,
+    line_ids: set[int],
+    shown: set[int] | None = None,
+) -> bool:
+    """Tick lines, and make the device ready when all are ticked. Return whether it is ready.
+
+    `shown` are the lines that the person saw ticked: what somebody else ticked meanwhile stays.
+    """
+    if shown is not None:
+        line_ids |= {row.line_id for row in db.scalars(queries.ticks_of(device))} - shown
     tick(db, actor, now, device, line_ids, "hand")
     if db.scalar(queries.unready_lines(device).limit(1)):
         return False

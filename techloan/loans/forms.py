@@ -1,10 +1,10 @@
 """The forms of the loan book."""
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
-from techloan.fields import Day
+from techloan.fields import Day, Lines, Words
 from techloan.inventory.rules import CONDITION_WORDS, Condition
 from techloan.loans.rules import ENDING_WORDS, Ending
 
@@ -37,7 +37,7 @@ class CheckInForm(FlaskForm):
     Meta = CheckedBefore
     asset_tag = StringField(validators=[InputRequired("Scan the device first."), Length(max=200)])
     condition = SelectField("Condition", choices={"": "", **CONDITIONS}, default="")
-    note = StringField("Note", [Length(max=500, message="Please keep the note under 500 letters.")])
+    note = Words("Note", [Length(max=500, message="Please keep the note under 500 letters.")])
     idempotency_key = HiddenField(validators=[Optional(), KEY])
 
     @property
@@ -61,4 +61,4 @@ class EndForm(FlaskForm):
         choices=ENDINGS,
     )
     on = Day("When?", [InputRequired("Say on which day.")])
-    note = TextAreaField("Anything to add?", [Length(max=500)])
+    note = Lines("Anything to add?", [Length(max=500)])

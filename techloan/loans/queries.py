@@ -45,6 +45,12 @@ def visible_to(actor: Actor) -> Select[Loan]:
     return loans().where(people.reaches(actor, Permission.LOANS_READ))
 
 
+def checked_in_by(actor: Actor) -> Select[Loan]:
+    """Select the loans that this person may see, or checked in whoever the borrower was."""
+    mine = Loan.ended_by_id == actor.staff_id
+    return loans().where(mine | people.reaches(actor, Permission.LOANS_READ))
+
+
 def numbers_visible_to(actor: Actor) -> Select[int]:
     """Select the numbers of the same loans; asks about borrowers only where it must."""
     numbers = select(Loan.id)

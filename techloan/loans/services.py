@@ -156,7 +156,7 @@ def renew(
     db: Session, actor: Actor, now: datetime, today: date, loan_id: int, due_on: date
 ) -> Loan:
     """Give a loan a later due date, before or after the present one; every earlier one is kept."""
-    loan = locked_loan(db, actor, loan_id)
+    loan = locked_loan(db, queries.visible_to(actor), loan_id)
     if loan.ending is not None:
         raise Refused("This loan has ended, so it cannot be renewed.")
     sentence = refusal_of_due_date(due_on, loan.checked_out_on)
@@ -192,7 +192,7 @@ def end_otherwise(
     note: str = "",
 ) -> Loan:
     """End a loan without a return: lost, stolen (the device is missing) or kept (it is retired)."""
-    loan = locked_loan(db, actor, loan_id)
+    loan = locked_loan(db, queries.visible_to(actor), loan_id)
     if loan.ending is not None:
         raise Refused("This loan has ended already.")
     if ending is Ending.RETURNED:
@@ -219,11 +219,11 @@ def _locked(db: Session, tag: str) -> Device:
     return device
 
 
-def locked_loan(db: Session, actor: Actor, loan_id: int) -> Loan:
-    """Return a loan that this person may see, its device's row locked; raise `Refused` if gone."""
+def locked_loan(db: Session, within: Select[Loan], loan_id: int) -> Loan:
+    """Return a loan of a select, its device's row locked; raise `Refused` if it is not there."""
     # In two statements: PostgreSQL reads the joined loan as it was before it waited for the lock.
     db.execute(select(Device.id).join(Loan).where(Loan.id == loan_id).with_for_update(of=Device))
-    wanted = queries.visible_to(actor).where(Loan.id == loan_id)
+    wanted = within.where(Loan.id == loan_id)
     loan = db.scalar(wanted.execution_options(populate_existing=True))
     if loan is None:
         raise Refused("This loan is not there any more.", 404)

@@ -11,6 +11,7 @@ from techloan.inventory import queries as inventory
 from techloan.inventory import services as devices
 from techloan.inventory.models import Device
 from techloan.inventory.rules import State
+from techloan.loans import queries
 from techloan.loans.models import Loan, LoanKit, Renewal
 from techloan.loans.rules import Ending
 from techloan.loans.services import locked_loan
@@ -19,7 +20,7 @@ from techloan.permissions import Actor
 
 def undo_check_out(db: Session, actor: Actor, now: datetime, today: date, loan_id: int) -> Device:
     """Take back a check-out of one's own, today, that nothing followed. Return the device."""
-    loan = locked_loan(db, actor, loan_id)
+    loan = locked_loan(db, queries.visible_to(actor), loan_id)
     renewed = db.scalar(select(exists().where(Renewal.loan_id == loan.id)))
     if loan.checked_out_by_id != actor.staff_id or loan.checked_out_on != today:
         raise Refused("Only who checked it out can undo that, and only on the same day.")
@@ -43,7 +44,7 @@ def undo_check_out(db: Session, actor: Actor, now: datetime, today: date, loan_i
 
 def undo_check_in(db: Session, actor: Actor, now: datetime, today: date, loan_id: int) -> Loan:
     """Reopen a loan that one checked in oneself, today, when nothing happened since."""
-    loan = locked_loan(db, actor, loan_id)
+    loan = locked_loan(db, queries.checked_in_by(actor), loan_id)
     if loan.ending is not Ending.RETURNED:
         raise Refused("This loan is not checked in.")
     if loan.ended_by_id != actor.staff_id or loan.ended_on != today:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from techloan import audit
 from techloan.database import Session
+from techloan.dates import london_day
 from techloan.errors import Refused
 from techloan.people.clients import locked
 from techloan.people.models import Allocation, Client, Consent, Staff
@@ -15,7 +16,9 @@ from techloan.permissions import Actor
 def allocate(
     db: Session, actor: Actor, now: datetime, client: Client, staff: Staff, started_on: date
 ) -> Allocation:
-    """Let a volunteer support a client, from a day on; they see the client from then."""
+    """Let a volunteer support a client, who sees them from now on; they may have begun before."""
+    if started_on > london_day(now):
+        raise Refused("Support begins today, or it has begun: choose a day that has come.", 422)
     allocation = Allocation(client=client, staff=staff, started_on=started_on)
     db.add(allocation)
     db.flush()
@@ -30,7 +33,6 @@ def end_allocation(
     """End somebody's support of a client; they see the client no more."""
     if allocation.ended_on is not None:
         raise Refused("That support has ended already.")
-    # Support that was to begin later ends on the day it would have begun.
     allocation.ended_on = max(ended_on, allocation.started_on)
     db.flush()
     detail = {"staff": allocation.staff.name, "until": allocation.ended_on}

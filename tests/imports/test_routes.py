@@ -173,3 +173,18 @@ def test_who_settles_a_row_of_a_wider_list_puts_nothing_at_another_partners_site
     assert visit(desk).post(f"/imports/held/{row.id}", data=sent).status_code == 303
     db.rollback()
     assert db.scalars(select(Device)).one().site_id == home.id
+
+
+def test_a_list_that_may_name_other_partners_is_left_to_who_brought_it(
+    visit: Visit, db: Session
+) -> None:
+    home = office(db)
+    desk = make.staff(db, Role.DESK, at=home)
+    listed = send(visit(make.staff(db, COORDINATOR, at=home)), db, devices_file()).location
+    db.rollback()
+    browser = visit(desk)
+    for wish in ("columns", "confirm", "undo"):
+        answer = browser.post(f"{listed}/{wish}")
+        assert answer.status_code in (409, 422)
+        assert "This list may name other partners." in words(answer)
+    assert db.scalars(select(Device)).all() == []

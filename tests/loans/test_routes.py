@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from techloan.audit import AuditLine
 from techloan.database import Database, Session
+from techloan.inventory.models import DeviceMove
 from techloan.inventory.rules import State
 from techloan.loans.models import Loan
 from techloan.people.models import Staff
@@ -144,6 +145,25 @@ def test_half_the_ticks_are_kept_and_the_device_is_not_ready(
     again = browser.fragment("/desk/prepare", {"asset_tag": device.tag, "line": [line]})
     ticked = [tick.has_attr("checked") for tick in page(again).select("[name=line]")]
     assert ticked == [True, False]
+
+
+def test_what_somebody_else_ticked_meanwhile_stays_ticked(
+    db: Session, visit: Visit, coordinator: Staff
+) -> None:
+    device = make.device(db, state=State.TO_PREPARE)
+    mine = visit(coordinator)
+    first, second = page(mine.fragment("/desk/scan", {"code": device.tag})).select("[name=line]")
+    for line in (first, second):
+        last = mine.fragment("/desk/prepare", {"asset_tag": device.tag, "line": [line["value"]]})
+    assert page(last).select_one("[data-card=check-out]")
+
+
+def test_a_reason_keeps_no_hidden_characters(db: Session, visit: Visit, coordinator: Staff) -> None:
+    device = make.device(db, state=State.RETIRED)
+    wish = {"asset_tag": device.tag, "why": "in the\x00 cup\x07board " + "x" * 5000}
+    assert visit(coordinator).fragment("/desk/to-prepare", wish).status_code == 200
+    why = db.scalars(select(DeviceMove.why).order_by(DeviceMove.id.desc())).first()
+    assert why == ("in the cupboard " + "x" * 5000)[:300]
 
 
 @pytest.mark.parametrize(

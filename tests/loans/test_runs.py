@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
 from techloan.database import Session
@@ -83,6 +84,17 @@ def test_a_row_is_undone_and_the_list_survives_a_reload(
     db.refresh(loan)
     assert loan.ending is None
     assert "undone" in words(pile.browser.get("/desk/pile"))
+
+
+def test_a_row_of_another_partners_client_is_undone_by_who_scanned_it(
+    db: Session, visit: Visit, site: Site, desk: Staff
+) -> None:
+    loan = make.loan(db)
+    pile = Scanner(visit(desk), "pile", site)
+    undo = BeautifulSoup(pile.scan(loan.device.tag), "html.parser").select_one("form")["action"]
+    assert pile.browser.fragment(undo).status_code == 200
+    db.refresh(loan)
+    assert loan.ending is None
 
 
 def test_a_scan_that_is_sent_again_is_counted_once(

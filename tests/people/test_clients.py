@@ -1,7 +1,7 @@
 """What is done to clients, and what is refused, on both databases."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -159,6 +159,12 @@ def test_nobody_supports_a_client_twice_at_one_time(db: Session):
     supporting.allocate(db, COMMAND_LINE, NOW, client, bart, TODAY)
     with pytest.raises(IntegrityError):
         supporting.allocate(db, COMMAND_LINE, NOW, client, bart, TODAY)
+
+
+def test_support_does_not_begin_on_a_day_to_come(db: Session):
+    client, bart = make.client(db), make.staff(db, Role.VOLUNTEER)
+    with pytest.raises(Refused, match="choose a day that has come"):
+        supporting.allocate(db, COMMAND_LINE, NOW, client, bart, TODAY + timedelta(days=1))
 
 
 def test_support_that_ended_may_begin_again(db: Session):

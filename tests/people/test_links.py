@@ -199,3 +199,11 @@ def test_a_forgotten_password_is_answered_by_a_letter_with_a_link(
     kept = "".join(db.scalars(select(Job.arguments)))
     assert "example" not in kept
     assert db.scalars(select(SignIn)).all() == []
+
+
+def test_a_stranger_cannot_have_mail_sent_all_day(visit: Visit) -> None:
+    browser = visit()
+    answers = [
+        browser.post("/forgotten-password", data={"email": "dotty@example.org"}) for _ in range(6)
+    ]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]

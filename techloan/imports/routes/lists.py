@@ -28,6 +28,7 @@ def imports() -> web.Answer:
 
 @blueprint.post("/imports")
 @web.requires(Permission.IMPORT_DEVICES)
+@web.takes("file")
 def upload() -> web.Answer:
     """Take a list in and have it worked out; nothing changes before a person says yes."""
     form = _form()

@@ -64,7 +64,7 @@ def choose_columns(import_id: int) -> web.Answer:
     source = _source(import_id)
     db = web.writing()
     try:
-        services.choose_columns(db, source, _chosen(source))
+        services.choose_columns(db, web.actor(), source, _chosen(source))
     except Refused as refused:
         db.rollback()
         return _columns_page(_source(import_id), refused.sentence), 422

@@ -14,6 +14,7 @@ from techloan.inventory.rules import TAG, Acquired, Condition
 from techloan.people.models import Site
 from techloan.people.queries import open_sites
 from techloan.permissions import Permission
+from techloan.sorry import STALE
 
 blueprint = Blueprint("editing", __name__)
 
@@ -105,7 +106,7 @@ def _add(db: Session, form: DeviceForm) -> Device:
 def _edit(db: Session, tag: str, form: DeviceForm) -> Device:
     device = locked_device(tag, Permission.DEVICES_WRITE)
     if form.version.data != str(device.version):
-        raise Refused(web.STALE)
+        raise Refused(STALE)
     if not form.tag.data:
         raise Refused("Please give the device an asset tag.", 422)
     device.tag = form.tag.data

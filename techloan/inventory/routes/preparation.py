@@ -38,11 +38,8 @@ def one(tag: str) -> web.Answer:
 def tick(tag: str) -> web.Answer:
     """Keep the ticks; when all are there the device is ready."""
     device = locked_device(tag, Permission.DEVICES_WRITE)
-    db, chosen, shown = web.db(), _numbers("line"), _numbers("shown")
-    ticked = {tick.line_id for tick in db.scalars(queries.ticks_of(device))}
-    # What somebody else ticked while this page lay open stays ticked.
-    lines = chosen | (ticked - shown)
-    ready = services.prepared(db, web.actor(), web.now(), device, lines)
+    db, lines, shown = web.db(), _numbers("line"), _numbers("shown")
+    ready = services.prepared(db, web.actor(), web.now(), device, lines, shown)
     db.commit()
     if ready:
         flash(f"{device.tag} is ready to lend.", "success")

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 from sqlalchemy import Select
 
 from techloan import audit, web
+from techloan.cells.reading import visible
 from techloan.fields import row_numbers
 from techloan.inventory import queries as inventory
 from techloan.inventory import services as devices
@@ -80,8 +81,8 @@ def prepare() -> web.Answer:
     """Tick lines of a device's preparation; when all are ticked it is ready to lend."""
     db = web.writing()
     device = _device(Permission.DEVICES_WRITE)
-    lines = row_numbers(request.form.getlist("line"))
-    devices.prepared(db, web.actor(), web.now(), device, lines)
+    lines, shown = (row_numbers(request.form.getlist(name)) for name in ("line", "shown"))
+    devices.prepared(db, web.actor(), web.now(), device, lines, shown)
     db.commit()
     return answer(card_of(device))
 
@@ -95,15 +96,12 @@ def to_prepare() -> web.Answer:
     finding = device.state is State.MISSING and web.actor().may(Permission.RUNS_USE)
     if not finding:
         device = _device(Permission.DEVICES_WRITE)
-    why = request.form.get("why", "") or ("found" if finding else "repaired")
-    devices.move(db, web.actor(), web.now(), device, State.TO_PREPARE, _why(device, why))
+    # Who brings a retired device back says why in their own words.
+    usual = {State.MISSING: "found", State.IN_REPAIR: "repaired"}.get(device.state, "")
+    why = " ".join(visible(request.form.get("why", "")).split()) or usual
+    devices.move(db, web.actor(), web.now(), device, State.TO_PREPARE, why)
     db.commit()
     return answer(card_of(device))
-
-
-def _why(device: Device, why: str) -> str:
-    # Who brings a retired device back says why in their own words.
-    return request.form.get("why", "") if device.state is State.RETIRED else why
 
 
 def _look_up(code: str, for_client: str = "") -> Card:

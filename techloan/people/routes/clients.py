@@ -17,6 +17,7 @@ from techloan.people.listing import Filters
 from techloan.people.models import Client
 from techloan.people.routes.loading import client_of, opened_client
 from techloan.permissions import Permission
+from techloan.sorry import STALE
 
 blueprint = Blueprint("clients", __name__)
 ANSWERS = {"yes": True, "no": False, "": None}
@@ -172,7 +173,7 @@ def _meanwhile(form: ClientForm, row: Client) -> list[tuple[str, str]]:
 
     The form then carries the present version, so that sending it once more means it.
     """
-    if web.STALE not in form.form_errors:
+    if STALE not in form.form_errors:
         return []
     form.version.data = row.version
     others = {name: getattr(row, name) for name in clients.EDITED}

@@ -15,6 +15,7 @@ from techloan.people import deciding
 from techloan.people.forms import SettingsForm, settings_form
 from techloan.permissions import Permission
 from techloan.settings import Settings, read, write
+from techloan.sorry import STALE
 
 blueprint = Blueprint("settings", __name__)
 KINDS = {str(kind): words for kind, words in KIND_WORDS.items()}
@@ -45,7 +46,7 @@ def _kept(db: Session, form: SettingsForm) -> Settings:
     before = read(db)
     if form.seen.data != _mark(before):
         form.seen.data = _mark(before)
-        raise Refused(web.STALE)
+        raise Refused(STALE)
     wanted = _wanted(form, before)
     if "plus" in request.form:
         wanted = deciding.with_lines_of_plus(wanted)

@@ -7,6 +7,7 @@ from flask_login import current_user, login_user, logout_user
 
 from techloan import web
 from techloan.errors import Refused
+from techloan.home.throttle import limiter
 from techloan.people import passwords, services, sign_in
 from techloan.people.forms import ForgottenForm, PasswordForm, SignInForm
 from techloan.people.models import SignIn
@@ -69,6 +70,7 @@ def forgotten() -> web.Answer:
 
 @blueprint.post("/forgotten-password")
 @web.public
+@limiter.limit("5 per minute")
 def send_link() -> web.Answer:
     """Send a one-time link; the answer is the same whether somebody has the address or not."""
     form = ForgottenForm()
