@@ -9,8 +9,6 @@ from typing import Any
 from flask import Flask
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
-from govuk_frontend_wtf.main import WTFormsHelpers
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from techloan import dates, encryption, jobs, web
@@ -54,7 +52,6 @@ def create_app(config: Config | None = None, *, at_once: bool = False) -> Flask:
     )
     web.install(app)
     CSRFProtect(app)
-    WTFormsHelpers(app)
     _sign_ins(app)
     _templating(app)
     limiter.init_app(app)
@@ -107,17 +104,6 @@ def _sign_ins(app: Flask) -> None:
 
 def _templating(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_loader = ChoiceLoader(
-        [
-            FileSystemLoader(_templates()),
-            PrefixLoader(
-                {
-                    "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
-                    "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
-                }
-            ),
-        ]
-    )
     app.jinja_env.filters.update(
         day=dates.day, weekday=dates.weekday, clock=dates.clock, ago=dates.ago
     )
