@@ -7,7 +7,7 @@ from uuid import uuid4
 from flask import render_template
 from sqlalchemy import select
 
-from techloan import audit, web
+from techloan import web
 from techloan.inventory.models import Device
 from techloan.inventory.rules import CONDITION_WORDS
 from techloan.loans import desk, queries
@@ -40,8 +40,7 @@ def answer(card: Card, status: int = 200, done: Loan | None = None) -> web.Answe
         return render_template("loans/card.html", **shown), status
     lines = web.db().scalars(queries.done_today(web.actor(), web.today())).all()
     shown["names"] = _names(lines)
-    if shown["names"]:
-        _note_list(len(lines))
+    web.note_listed("just done", len(shown["names"]))
     return render_template("loans/desk.html", just_done=lines, **shown), status
 
 
@@ -66,10 +65,3 @@ def _names(lines: Sequence[Loan], known: Client | None = None) -> dict[int, str]
 
 def _reaches(client: Client) -> bool:
     return web.actor().reaches_partner(Permission.CLIENTS_READ, client.partner_id)
-
-
-def _note_list(count: int) -> None:
-    db = web.writing()
-    detail = {"kind": "just done", "count": count}
-    audit.record(db, web.actor(), web.now(), "listed", "client", None, detail=detail)
-    db.commit()

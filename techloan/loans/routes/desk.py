@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 from sqlalchemy import Select
 
-from techloan import audit, web
+from techloan import web
 from techloan.cells.reading import visible
 from techloan.fields import row_numbers
 from techloan.inventory import queries as inventory
@@ -49,7 +49,7 @@ def clients() -> web.Answer:
     """Answer with the clients whose words begin as typed, to choose one from."""
     search = request.form.get("search", "")
     found = desk.find_clients(web.db(), web.actor(), search)
-    _note_list(len(found))
+    web.note_listed("search at the desk", len(found))
     return render_template("loans/choices.html", clients=found, searched=bool(search.strip()))
 
 
@@ -70,8 +70,7 @@ def for_client() -> web.Answer:
     )
     if len(card.clients) == 1 and "find" in form:
         return answer(_chosen(device, card.clients[0].reference))
-    if card.clients:
-        _note_list(len(card.clients))
+    web.note_listed("search at the desk", len(card.clients))
     return answer(card)
 
 
@@ -122,10 +121,3 @@ def _device(permission: Permission = Permission.DEVICES_READ) -> Device:
 def _visible_device(tag: str, permission: Permission = Permission.DEVICES_READ) -> Select[Device]:
     within = inventory.reaches(web.actor(), permission)
     return inventory.devices().where(inventory.by_tag(tag), within)
-
-
-def _note_list(count: int) -> None:
-    db = web.writing()
-    detail = {"kind": "search at the desk", "count": count}
-    audit.record(db, web.actor(), web.now(), "listed", "client", None, detail=detail)
-    db.commit()

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import ColumnElement, Select, func, select
 
-from techloan import audit, web
+from techloan import web
 from techloan.loans import queries, services
 from techloan.loans.forms import EndForm, RenewForm
 from techloan.loans.models import Loan
@@ -38,7 +38,7 @@ def index() -> web.Answer:
     # The page's numbers first, by the index, and only then all that is shown of them.
     shown = wanted.order_by(*order).limit(PAGE).offset((page - 1) * PAGE)
     rows = db.scalars(queries.loans().where(Loan.id.in_(shown)).order_by(*order)).all()
-    _note_list(len(rows))
+    web.note_listed("list of loans", len(rows))
     return render_template(
         "loans/index.html",
         loans=rows,
@@ -131,10 +131,3 @@ def _page(row: Loan) -> str:
 
 def _end_page(row: Loan, form: EndForm) -> str:
     return render_template("loans/end.html", loan=row, form=form)
-
-
-def _note_list(count: int) -> None:
-    db = web.writing()
-    detail = {"kind": "list of loans", "count": count}
-    audit.record(db, web.actor(), web.now(), "listed", "client", None, detail=detail)
-    db.commit()

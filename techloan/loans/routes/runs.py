@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from techloan import audit, web
+from techloan import web
 from techloan.loans import queries, runs
 from techloan.loans.models import Loan, Outcome, Run, RunKind, RunScan
 from techloan.people import queries as people
@@ -34,8 +34,8 @@ def page(kind: str) -> web.Answer:
         title = TITLES[RunKind(kind)]
         return render_template("loans/run_begin.html", kind=kind, title=title, sites=sites)
     rows = web.db().scalars(runs.scans(run.id)).all()
-    if names := _names(rows):
-        _note_list(len(names))
+    names = _names(rows)
+    web.note_listed("pile", len(names))
     return render_template("loans/run.html", title=TITLES[run.kind], **_shown(run, rows, names))
 
 
@@ -149,10 +149,3 @@ def _shown(
 ) -> dict[str, object]:
     counts = runs.counts(web.db(), run)
     return {"run": run, "rows": rows, "names": names, "counts": counts, "row_kinds": ROWS}
-
-
-def _note_list(count: int) -> None:
-    db = web.writing()
-    detail = {"kind": "pile", "count": count}
-    audit.record(db, web.actor(), web.now(), "listed", "client", None, detail=detail)
-    db.commit()
