@@ -162,7 +162,7 @@ def test_chosen_columns_are_remembered_for_lists_of_the_same_shape(
     source.stage = Stage.PREVIEW
     source.columns = json.dumps([each.as_stored() for each in found.columns])
     db.add(source)
-    services.choose_columns(db, source, [["model", "tag", "serial", ""]])
+    services.choose_columns(db, COMMAND_LINE, source, [["model", "tag", "serial", ""]])
     db.flush()
     again = preview.worked_out(
         db, source_of(db, DEVICES, "c.csv"), b"Thing,Sticker,Ser,Wiped?\niPad 8,LL-2,S2,Y\n"
