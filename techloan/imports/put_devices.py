@@ -23,7 +23,7 @@ from techloan.inventory.models import (
 )
 from techloan.inventory.rules import Kind, State
 from techloan.inventory.services import free_tag
-from techloan.inventory.starting import STARTING_KIT, STARTING_LINES
+from techloan.inventory.starting_lists import KIT, PREPARATION
 from techloan.permissions import Actor
 from techloan.words import joined
 
@@ -127,7 +127,7 @@ def _made(
 def _make(db: Session, kind: Kind, make: str, name: str) -> int:
     model = DeviceModel(kind=kind, make=make, name=name)
     db.add(model)
-    parts, lines = STARTING_KIT[kind], STARTING_LINES[kind]
+    parts, lines = KIT[kind], PREPARATION[kind]
     db.add_all(KitPart(model=model, name=part, position=i) for i, part in enumerate(parts))
     db.add_all(PreparationLine(model=model, words=w, position=i) for i, w in enumerate(lines))
     db.flush()
