@@ -99,6 +99,13 @@ BROKEN = (
         "UPDATE loan SET ending = 'returned', ended_on = '2020-01-01'",
     ),
     ("ck_loan_shared_with_another", "UPDATE loan SET shared_with_id = client_id"),
+    (
+        "uq_sim_iccid",
+        "INSERT INTO sim (network, iccid) VALUES"
+        " ('O2', '8944110000000000073'), ('Three', '8944110000000000073')",
+    ),
+    ("ck_sim_told", "INSERT INTO sim (network, iccid) VALUES ('', '')"),
+    ("ck_deposit_some", "INSERT INTO deposit (loan_id, pence) SELECT id, 0 FROM loan"),
     ("uq_device_tag", "UPDATE device SET tag = 'tab-0001' WHERE id = {other}"),
     ("ck_device_tag_given", "UPDATE device SET tag = '  ' WHERE id = {other}"),
     ("ck_device_cost_not_negative", "UPDATE device SET cost_pence = -1"),

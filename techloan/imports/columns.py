@@ -8,7 +8,8 @@ from typing import Any
 
 from techloan import cells
 from techloan.cells.reading import plain
-from techloan.imports.fields import NEVER, Field, fields_of, plain_heading
+from techloan.imports.field import NEVER, Field, plain_heading
+from techloan.imports.fields import fields_of
 from techloan.imports.rules import ImportKind
 from techloan.imports.worked import Line
 from techloan.settings import Settings

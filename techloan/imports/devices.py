@@ -7,7 +7,7 @@ from functools import lru_cache
 from techloan import cells, encryption
 from techloan.cells.reading import plain, says_nothing
 from techloan.imports import kinds
-from techloan.imports.fields import VOUCHES
+from techloan.imports.list_fields import VOUCHES
 from techloan.imports.known import KnownDevice, KnownDevices, KnownModel
 from techloan.imports.rules import ImportKind, Outcome
 from techloan.imports.worked import Line, Repair, Worked, pounds

@@ -51,6 +51,11 @@ class Import(Base):
     done_to: Mapped[int] = mapped_column(default=0)
     # JSON: the numbers of the device models that it made.
     made_models: Mapped[str] = mapped_column(Text, default="[]")
+    # JSON: what was there before and was changed, so that undo changes it back: the state of
+    # devices, and clients whose letters were stopped.
+    touched: Mapped[str] = mapped_column(Text, default="{}")
+    # JSON: rows that are no loans, devices or clients: bands, totals, keys.
+    left_out: Mapped[str] = mapped_column(Text, default="[]")
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
     undone_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
 

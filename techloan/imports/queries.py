@@ -13,6 +13,8 @@ from techloan.permissions import Actor, Permission, Scope
 NEEDED = {
     ImportKind.DEVICES: Permission.IMPORT_DEVICES,
     ImportKind.CLIENTS: Permission.IMPORT_CLIENTS,
+    # A list of loans brings in their borrowers too.
+    ImportKind.LOANS: Permission.IMPORT_CLIENTS,
 }
 # An address of so many tags is one that every browser and server takes.
 MOST_TAGS = 100

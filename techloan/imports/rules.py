@@ -9,6 +9,7 @@ class ImportKind(StrEnum):
 
     DEVICES = "devices"
     CLIENTS = "clients"
+    LOANS = "loans"
 
 
 class Stage(StrEnum):
@@ -60,7 +61,11 @@ STAGE_WORDS = {
     Stage.UNDOING: "Being taken back",
     Stage.UNDONE: "Taken back",
 }
-KIND_WORDS = {ImportKind.DEVICES: "Devices", ImportKind.CLIENTS: "Clients"}
+KIND_WORDS = {
+    ImportKind.DEVICES: "Devices",
+    ImportKind.CLIENTS: "Clients",
+    ImportKind.LOANS: "Loans",
+}
 
 
 def counted(rows: Mapping[Outcome, int]) -> dict[str, int]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from techloan.database import Base, Moment, one_of, real_date
 from techloan.inventory.models import Device, KitPart
 from techloan.inventory.rules import Condition
-from techloan.loans.rules import Ending
+from techloan.loans.rules import Agreed, DepositWent, Ending
 from techloan.people.models import Client, Site
 
 OPEN = text("ending IS NULL")
@@ -77,6 +77,37 @@ class Loan(Base):
     part_of_id: Mapped[int | None] = mapped_column(ForeignKey("loan.id"), init=False)
     part_of: Mapped["Loan | None"] = relationship(remote_side="Loan.id", default=None)
     import_id: Mapped[int | None] = mapped_column(default=None)
+    # The row of the list from which it came, with what was repaired in it.
+    import_row_id: Mapped[int | None] = mapped_column(default=None)
+
+
+class Agreement(Base):
+    """How the borrower agreed to the terms; a loan without one is one of which nobody knows."""
+
+    __tablename__ = "agreement"
+    __table_args__ = (one_of("agreed", Agreed),)
+
+    loan_id: Mapped[int] = mapped_column(
+        ForeignKey("loan.id", ondelete="CASCADE"), primary_key=True
+    )
+    agreed: Mapped[Agreed]
+
+
+class Deposit(Base):
+    """Money that was left for a loan, and where it went."""
+
+    __tablename__ = "deposit"
+    __table_args__ = (
+        CheckConstraint("pence > 0", name="some"),
+        one_of("went", DepositWent),
+    )
+
+    loan_id: Mapped[int] = mapped_column(
+        ForeignKey("loan.id", ondelete="CASCADE"), primary_key=True
+    )
+    pence: Mapped[int]
+    # Nothing: it is still with us, or nobody wrote down where it went.
+    went: Mapped[DepositWent | None] = mapped_column(default=None)
 
 
 class LoanKit(Base):

@@ -16,6 +16,27 @@ class Ending(StrEnum):
     KEPT = "kept"
 
 
+class Agreed(StrEnum):
+    """How a borrower agreed to the terms of a loan."""
+
+    SIGNED = "signed"
+    SPOKEN = "spoken"
+    NONE = "none"
+
+
+class DepositWent(StrEnum):
+    """Where a deposit went when the loan had ended."""
+
+    RETURNED = "returned"
+    KEPT = "kept"
+
+
+AGREED_WORDS = {
+    Agreed.SIGNED: "Signed",
+    Agreed.SPOKEN: "Spoken, not signed",
+    Agreed.NONE: "Not signed",
+}
+DEPOSIT_WORDS = {DepositWent.RETURNED: "Given back", DepositWent.KEPT: "Kept by us"}
 ENDING_WORDS = {
     Ending.RETURNED: "Returned",
     Ending.LOST: "Lost",

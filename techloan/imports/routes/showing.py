@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from techloan.imports.fields import Field
+from techloan.imports.field import Field
 from techloan.imports.models import ImportRow
 
 

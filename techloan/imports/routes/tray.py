@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from techloan import audit, web
 from techloan.errors import Refused
 from techloan.imports import queries, tray
-from techloan.imports.fields import Field, fields_of
+from techloan.imports.field import Field
+from techloan.imports.fields import fields_of
 from techloan.imports.forms import SettleForm
 from techloan.imports.models import ImportRow
 from techloan.imports.routes.showing import as_shown
