@@ -30,7 +30,6 @@ _FIXED: dict[str, Any] = {
     "may_text": True,
     "may_email": True,
     "may_write": True,
-    "no_contact": False,
     "version": 1,
 }
 
@@ -49,7 +48,11 @@ def put(
     """
     fixed = {**_FIXED, "import_id": source.id}
     ready = [
-        (number, {name: values[name] for name in _COLUMNS} | fixed, values["eligibility"])
+        (
+            number,
+            {name: values[name] for name in _COLUMNS} | fixed | _contact(values),
+            values["eligibility"],
+        )
         for number, values in rows
     ]
     prepared = Rows(db, cast("Table", Client.__table__), [row for _, row, _ in ready])
@@ -67,7 +70,13 @@ def put(
     _write_audit(db, actor, now, source, before)
     _write_answers(db, actor, now, source, before, wanted)
     result.added = len(wanted)
+    result.given = {number: row["reference"] for number, row, _ in ready}
     return result
+
+
+def _contact(values: dict[str, Any]) -> dict[str, bool]:
+    # Nobody writes any more to somebody who has died by the list.
+    return {"no_contact": bool(values.get("no_contact"))}
 
 
 def _give_references(
