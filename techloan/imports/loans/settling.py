@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from techloan import encryption
 from techloan.imports.loans import book
 from techloan.imports.loans.lines import LoanLine
 from techloan.imports.loans.listing import of_kind
@@ -16,6 +17,8 @@ def worked_again(kind: ImportKind, line: Line, context: dict[str, Any], desk: De
         return of_kind(kind, desk)(line)
     cells = dict(line.cells)
     _choose(cells, context)
+    if context.get("pin"):
+        cells["pin"] = encryption.unseal(context["pin"])
     below = tuple(Line(line.number, line.sheet, row, "") for row in context.get("below", []))
     loan = LoanLine(line.number, line.sheet, cells, line.fingerprint, below=below)
     found = work_out(loan, desk)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from techloan import cells
+from techloan import cells, encryption
 from techloan.cells.reading import plain
 from techloan.imports import kinds
 from techloan.imports.known import KnownDevice
@@ -237,6 +237,7 @@ def _keep_for_the_tray(found: LoanRow, line: LoanLine) -> None:
         "below": [{name: _said(cell) for name, cell in each.cells.items()} for each in line.below],
         "choices": [(_told(key, name), name) for key, name in found.borrower.choices],
         "couple": found.borrower.couple,
+        "pin": encryption.seal(pin) if (pin := plain(line.at("pin"))) else "",
     }
 
 
