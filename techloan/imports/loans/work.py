@@ -55,9 +55,9 @@ def work_out(line: LoanLine, desk: Desk) -> LoanRow:
     if before := _met_before(row, desk):
         row.skip(before)
         return found
+    found.borrower = people.borrower(row, line, desk.asking)
     thing = things.thing(row, line, desk.shelf)
     found.device = thing.device
-    found.borrower = people.borrower(row, line, desk.asking)
     note = _note(row, line)
     said = notes.remarks(note, paperwork.PARTS)
     usual = _usual_days(found.device, desk)
