@@ -9,8 +9,9 @@ import pytest
 import xlsxwriter
 
 from techloan.errors import Refused
-from techloan.sheets import Cell, read
+from techloan.sheets import Cell, read, xlsx_bytes
 
+SHEET = "xl/worksheets/sheet1.xml"
 ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -24,12 +25,19 @@ def refusal(data: bytes, filename: str = "list.csv") -> str:
     return refused.value.sentence
 
 
-def workbook(fill: Callable[[Any], object]) -> bytes:
+def workbook(fill: Callable[[Any], object], **options: Any) -> bytes:
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out)
+    book = xlsxwriter.Workbook(out, options)
     fill(book)
     book.close()
     return out.getvalue()
+
+
+def sheet_with(rows: str, data: bytes | None = None, after: str = "") -> bytes:
+    """Put rows, as XML, at the end of the first sheet, and more XML after them."""
+    added = f"{rows}</sheetData>{after}".encode()
+    data = data or xlsx_bytes("List", ["Tag"], [["T1"]])
+    return changed(data, SHEET, lambda xml: xml.replace(b"</sheetData>", added))
 
 
 def changed(data: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
@@ -54,6 +62,7 @@ def ods(rows: str) -> bytes:
         f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"'
         for short in ("office", "table", "text")
     )
+    names += ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
     content = (
         f'<?xml version="1.0"?><office:document-content{names}><office:body><office:spreadsheet>'
         f'<table:table table:name="Tablets">{rows}</table:table>'

@@ -1,5 +1,7 @@
 """Open a list that somebody chose, whatever it is called and whatever program saved it."""
 
+from dataclasses import replace
+
 from techloan.errors import Refused
 from techloan.sheets.limits import (
     DAMAGED,
@@ -46,7 +48,9 @@ def read(filename: str, data: bytes) -> Workbook:
 
     The content decides what the file is; `filename` only helps to name it in a sentence.
     Formulas give their last value, whole numbers are `int`, times without a date are text, and a
-    moment at midnight is a date.
+    moment at midnight is a date. An error such as #REF! is text (an old .xls loses it), and so is
+    a number that its format shows with noughts in front. What is merged downwards holds for each
+    row that has something of its own (not in ODS). Hidden rows, columns and sheets are read too.
     Raises `Refused` with one sentence for whatever cannot be read, within seconds.
     """
     if len(data) > MOST_BYTES:
@@ -61,11 +65,11 @@ def read(filename: str, data: bytes) -> Workbook:
         workbook = Workbook(read_workbook(data))
     else:
         _refuse_other_kinds(filename, data)
-        workbook = Workbook([read_separated(data)])
+        workbook = read_separated(data)
     sheets = [sheet for sheet in workbook.sheets if sheet.rows]
     if not sheets:
         raise Refused(EMPTY)
-    return Workbook(sheets)
+    return replace(workbook, sheets=sheets)
 
 
 def _refuse_other_kinds(filename: str, data: bytes) -> None:
