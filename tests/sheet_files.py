@@ -1,8 +1,10 @@
 """Files to read in tests, good and bad, made on the spot."""
 
+import contextlib
 import io
+import os
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -19,10 +21,30 @@ def rows_of(data: bytes, filename: str = "list.csv") -> dict[int, tuple[Cell, ..
     return {row.number: row.cells for row in read(filename, data).sheets[0].rows}
 
 
+def read_or_sentence(data: bytes) -> list[dict[int, tuple[Cell, ...]]] | str:
+    """Give the rows of each sheet, or the sentence with which the file is refused."""
+    try:
+        sheets = read("list", data).sheets
+    except Refused as refused:
+        return refused.sentence
+    return [{row.number: row.cells for row in sheet.rows} for sheet in sheets]
+
+
 def refusal(data: bytes, filename: str = "list.csv") -> str:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Refused) as refused, within_two_seconds():
         read(filename, data)
     return refused.value.sentence
+
+
+@contextlib.contextmanager
+def within_two_seconds() -> Iterator[None]:
+    """Fail when this takes longer; work is counted, not the clock, for machines may be busy."""
+    before = os.times()
+    try:
+        yield
+    finally:
+        spent = sum(os.times()[:4]) - sum(before[:4])
+        assert spent < 2, f"It took {spent:.1f} s."
 
 
 def workbook(fill: Callable[[Any], object], **options: Any) -> bytes:

@@ -1,5 +1,6 @@
 """Open a list that somebody chose, whatever it is called and whatever program saved it."""
 
+import re
 from dataclasses import replace
 
 from techloan.errors import Refused
@@ -20,6 +21,12 @@ _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument."
+
+# The records by which a workbook of Excel 5 to 2003 begins: its start, at times a wish not to be
+# written to, and then its password. Which password, and how strong, does not matter here.
+_LOCKED_OLD_WORKBOOK = re.compile(
+    rb"\x09\x08(?:\x10\0\0\x06\x05\0.{12}|\x08\0\0\x05\x05\0.{4})(?:\x86\0\0\0)?\x2f\0", re.DOTALL
+)
 
 # The first bytes by which other kinds of file are known, and what people call them.
 _OTHER_KINDS = (
@@ -99,6 +106,8 @@ def _refuse_other_old_office(filename: str, data: bytes) -> None:
     def holds(stream: str) -> bool:
         return stream.encode("utf-16-le") in data
 
+    if _LOCKED_OLD_WORKBOOK.search(data):
+        raise Refused(PASSWORD)
     if holds("Workbook") or holds("Book\0"):
         return
     if holds("EncryptedPackage"):

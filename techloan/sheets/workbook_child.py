@@ -15,11 +15,16 @@ from collections.abc import Iterator
 from datetime import MAXYEAR, date, datetime, time, timedelta
 from typing import Any
 from xml.etree import ElementTree
+from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 import python_calamine as calamine
 
 _MOST_MEMORY = 768_000_000
+# Where an OpenDocument file says that it has a password; the reader only says it is no workbook.
+_MANIFEST = "META-INF/manifest.xml"
+# Its sheets. Where the part ends before its last sheet does, the reader never ends.
+_CONTENT = "content.xml"
 
 _ERROR = re.compile(rb'(<(?:\w+:)?c(?:\s[^<>]*)?\st=)"e"')
 _OPEN_DOCUMENT_ERROR = re.compile(
@@ -33,8 +38,8 @@ _NUMBER = re.compile(
 _FORMAT_PIECE = re.compile(r'"[^"]*"|\\.|[ ()+-]|0')
 
 
-class _TooMuch(Exception):
-    """The file holds more rows, columns or cells than it may."""
+class _Refused(Exception):
+    """Why a file is not read, by the parent's word for it."""
 
 
 def _bound_memory() -> None:
@@ -59,6 +64,11 @@ def _as_seen(data: bytes) -> io.BytesIO:
     if not data.startswith(b"PK"):
         return file
     with zipfile.ZipFile(file) as book:
+        if _MANIFEST in book.namelist() and b"encryption-data" in book.read(_MANIFEST):
+            raise _Refused("password")
+        if _CONTENT in book.namelist():
+            with book.open(_CONTENT) as content:
+                expat.ParserCreate().ParseFile(content)
         formats = _padding_formats(book)
         mended = {}
         for part in book.namelist():
@@ -139,11 +149,11 @@ def _lines(data: bytes, rows: int, columns: int, cells: int) -> Iterator[dict[st
         for filled, row in enumerate(_rows(sheet), start=1):
             cells -= len(row["cells"])
             if len(row["cells"]) > columns:
-                raise _TooMuch("columns")
+                raise _Refused("columns")
             if filled > rows:
-                raise _TooMuch("rows")
+                raise _Refused("rows")
             if cells < 0:
-                raise _TooMuch("cells")
+                raise _Refused("cells")
             yield row
 
 
@@ -216,7 +226,7 @@ def _text(text: str) -> str:
 
 
 def _refusal(fault: BaseException) -> str:
-    if isinstance(fault, _TooMuch):
+    if isinstance(fault, _Refused):
         return str(fault)
     if isinstance(fault, calamine.PasswordError):
         return "password"
@@ -235,7 +245,7 @@ def main() -> None:
             # One long text may stand in a million cells, and the parent holds all that is written.
             room -= len(written)
             if room < 0:
-                raise _TooMuch("cells")
+                raise _Refused("cells")
             sys.stdout.write(written)
     # The reader's own panic is no `Exception`; whatever it meets, the file is at fault.
     except BaseException as fault:
