@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from techloan.sheets import xlsx_bytes
-from techloan.sheets.limits import DAMAGED, EMPTY, TOO_SPREAD_OUT
+from techloan.sheets.limits import BURSTING, DAMAGED, EMPTY, TOO_SPREAD_OUT
 from tests.sheet_files import (
     SHEET,
     changed,
@@ -93,6 +93,18 @@ def test_one_long_text_in_very_many_cells_is_refused_before_it_fills_the_memory(
         book, "xl/sharedStrings.xml", lambda xml: xml.replace(b">Tag<", b">" + b"x" * 30_000 + b"<")
     )
     assert "too big or too spread out" in refusal(long)
+
+
+@pytest.mark.parametrize(
+    "tag", [' s="1"' * 200_000, ' t="e"' * 200_000, " " * 1_000_000, "<c " * 300_000]
+)
+def test_a_tag_without_end_is_not_searched_for_ever(tag: str) -> None:
+    def fill(book: Any) -> None:
+        book.add_worksheet().write(0, 0, 17, book.add_format({"num_format": "0000"}))
+
+    with within_two_seconds():
+        seen = read_or_sentence(sheet_with(f"<row><c{tag}><v>1</x></row>", workbook(fill)))
+    assert seen in ([{1: ("0017",)}], DAMAGED, BURSTING)
 
 
 @pytest.mark.parametrize("said", [b"4000000000", b"18446744073709551615", b"-1"])

@@ -26,15 +26,21 @@ _MANIFEST = "META-INF/manifest.xml"
 # Its sheets. Where the part ends before its last sheet does, the reader never ends.
 _CONTENT = "content.xml"
 
-_ERROR = re.compile(rb'(<(?:\w+:)?c(?:\s[^<>]*)?\st=)"e"')
+# Tags are short; a bound to their length keeps a search from going over a made-up one again and
+# again.
+_ERROR = re.compile(rb'(<(?:\w{1,20}:)?c(?:\s[^<>]{0,200})?\st=)"e"')
 _OPEN_DOCUMENT_ERROR = re.compile(
-    rb'(<table:table-cell\s[^<>]*?)\soffice:string-value=""([^<>]*calcext:value-type="error")'
+    rb'(<table:table-cell\s[^<>]{0,9000}?)\soffice:string-value=""'
+    rb'([^<>]{0,200}calcext:value-type="error")'
 )
 _NUMBER = re.compile(
-    rb'(?P<cell><(?:\w+:)?c\s(?:[^<>]*\s)?s="(?P<style>\d+)"[^<>]*)>'
-    rb"(?P<value>(?:<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>))?<(?:\w+:)?v>)"
+    rb'(?P<cell><(?:\w{1,20}:)?c\s(?:[^<>]{0,200}\s)?s="(?P<style>\d+)"[^<>]{0,200})>'
+    rb"(?P<value>(?:<(?:\w{1,20}:)?f\b[^<>]{0,200}(?:/>|>[^<]{0,9000}</(?:\w{1,20}:)?f>))?"
+    rb"<(?:\w{1,20}:)?v>)"
     rb"(?P<number>\d{1,15})</"
 )
+# The number of a SIM card has twenty.
+_MOST_PLACES = 20
 _FORMAT_PIECE = re.compile(r'"[^"]*"|\\.|[ ()+-]|0')
 
 
@@ -67,8 +73,8 @@ def _as_seen(data: bytes) -> io.BytesIO:
         if _MANIFEST in book.namelist() and b"encryption-data" in book.read(_MANIFEST):
             raise _Refused("password")
         if _CONTENT in book.namelist():
-            with book.open(_CONTENT) as content:
-                expat.ParserCreate().ParseFile(content)
+            with book.open(_CONTENT) as sheets:
+                expat.ParserCreate().ParseFile(sheets)
         formats = _padding_formats(book)
         mended = {}
         for part in book.namelist():
@@ -103,7 +109,7 @@ def _padding_formats(book: zipfile.ZipFile) -> dict[bytes, list[str]]:
     for style, each in enumerate(styles.iterfind("{*}cellXfs/{*}xf")):
         code = codes.get(each.get("numFmtId"), "")
         pieces = _FORMAT_PIECE.findall(code)
-        if "".join(pieces) == code and pieces.count("0") > 1:
+        if "".join(pieces) == code and 1 < pieces.count("0") <= _MOST_PLACES:
             formats[str(style).encode()] = pieces
     return formats
 
