@@ -31,6 +31,8 @@ DATABASES = [name for name in ("sqlite", "postgresql") if name not in WITHOUT]
 
 hypothesis_settings.register_profile("quick", max_examples=15, deadline=None)
 hypothesis_settings.register_profile("whole", max_examples=100, deadline=None)
+# By hand, where a reader of foreign files was changed.
+hypothesis_settings.register_profile("long", max_examples=12_000, deadline=None)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "whole"))
 
 

@@ -1,16 +1,19 @@
 """Files to read in tests, good and bad, made on the spot."""
 
+import contextlib
 import io
+import os
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import xlsxwriter
 
 from techloan.errors import Refused
-from techloan.sheets import Cell, read
+from techloan.sheets import Cell, read, xlsx_bytes
 
+SHEET = "xl/worksheets/sheet1.xml"
 ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -18,18 +21,45 @@ def rows_of(data: bytes, filename: str = "list.csv") -> dict[int, tuple[Cell, ..
     return {row.number: row.cells for row in read(filename, data).sheets[0].rows}
 
 
+def read_or_sentence(data: bytes) -> list[dict[int, tuple[Cell, ...]]] | str:
+    """Give the rows of each sheet, or the sentence with which the file is refused."""
+    try:
+        sheets = read("list", data).sheets
+    except Refused as refused:
+        return refused.sentence
+    return [{row.number: row.cells for row in sheet.rows} for sheet in sheets]
+
+
 def refusal(data: bytes, filename: str = "list.csv") -> str:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Refused) as refused, within_two_seconds():
         read(filename, data)
     return refused.value.sentence
 
 
-def workbook(fill: Callable[[Any], object]) -> bytes:
+@contextlib.contextmanager
+def within_two_seconds() -> Iterator[None]:
+    """Fail when this takes longer; work is counted, not the clock, for machines may be busy."""
+    before = os.times()
+    try:
+        yield
+    finally:
+        spent = sum(os.times()[:4]) - sum(before[:4])
+        assert spent < 2, f"It took {spent:.1f} s."
+
+
+def workbook(fill: Callable[[Any], object], **options: Any) -> bytes:
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out)
+    book = xlsxwriter.Workbook(out, options)
     fill(book)
     book.close()
     return out.getvalue()
+
+
+def sheet_with(rows: str, data: bytes | None = None, after: str = "") -> bytes:
+    """Put rows, as XML, at the end of the first sheet, and more XML after them."""
+    added = f"{rows}</sheetData>{after}".encode()
+    data = data or xlsx_bytes("List", ["Tag"], [["T1"]])
+    return changed(data, SHEET, lambda xml: xml.replace(b"</sheetData>", added))
 
 
 def changed(data: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
@@ -54,6 +84,7 @@ def ods(rows: str) -> bytes:
         f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"'
         for short in ("office", "table", "text")
     )
+    names += ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
     content = (
         f'<?xml version="1.0"?><office:document-content{names}><office:body><office:spreadsheet>'
         f'<table:table table:name="Tablets">{rows}</table:table>'

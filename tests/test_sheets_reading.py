@@ -8,6 +8,7 @@ import pytest
 
 from techloan.sheets import read, xlsx_bytes
 from tests.sheet_files import ods, rows_of, workbook
+from tests.xls_files import text_cell, xls
 
 SAMPLES = Path(__file__).parent / "samples"
 PLAIN = "Tag;Name\r\nTAB-0001;Agnieszka Zó\r\n"
@@ -104,6 +105,46 @@ def test_an_ods_is_read_and_its_million_empty_rows_are_not() -> None:
         f'<table:table-row table:number-rows-repeated="1048575">{empty}</table:table-row>'
     )
     assert rows_of(ods(rows)) == {1: ("TAB-0001",)}
+
+
+@pytest.mark.parametrize(
+    ("data", "narrow"),
+    [
+        (PLAIN.encode("cp1252"), True),
+        (PLAIN.encode(), False),
+        (PLAIN.encode("utf-8-sig"), False),
+        (PLAIN.encode("utf-16"), False),
+        (b"Tag,Name\r\nT1,Dotty\r\n", False),
+        (xlsx_bytes("List", ["Tag"], [["T1"]]), False),
+        (xls([text_cell(0, 0, "T1")]), False),
+    ],
+    ids=["windows", "utf-8", "utf-8 marked", "utf-16", "ascii", "xlsx", "xls"],
+)
+def test_a_file_says_whether_it_had_no_place_for_some_letters(data: bytes, narrow: bool) -> None:
+    assert read("list", data).narrow is narrow
+
+
+def test_utf_16_without_its_mark_is_read() -> None:
+    for encoding in ("utf-16-le", "utf-16-be"):
+        assert rows_of(PLAIN.encode(encoding))[2] == ("TAB-0001", "Agnieszka Zó")
+
+
+def test_utf_8_torn_within_a_letter_is_still_utf_8() -> None:
+    torn = (PLAIN + "TAB-0002;Zoë").encode()[:-1]
+    assert rows_of(torn) == {
+        1: ("Tag", "Name"),
+        2: ("TAB-0001", "Agnieszka Zó"),
+        3: ("TAB-0002", "Zo\ufffd"),
+    }
+
+
+def test_line_ends_of_three_kinds_in_one_file_are_three_line_ends() -> None:
+    assert rows_of(b"Tag,Name\rT1,Dotty\nT2,Bob\r\n\rT3,Zo\r") == {
+        1: ("Tag", "Name"),
+        2: ("T1", "Dotty"),
+        3: ("T2", "Bob"),
+        5: ("T3", "Zo"),
+    }
 
 
 def test_a_wrong_ending_does_not_matter() -> None:

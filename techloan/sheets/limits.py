@@ -9,9 +9,12 @@ from techloan.errors import Refused
 MOST_BYTES = 20_000_000
 MOST_ROWS = 100_000
 MOST_COLUMNS = 500
-# A workbook that is spread out is held in memory cell by cell, so rows and columns alone are
-# not a limit: this many cells are about 60 MB while they are read.
+# Each cell costs memory of its own, so rows and columns alone are not a limit: this many cells
+# are about 100 MB while they are read.
 MOST_CELLS = 2_000_000
+# What a workbook may give, in the characters that its cells are handed over in. A text that stands
+# once in the file may stand in every cell of a sheet.
+MOST_WRITTEN = 60_000_000
 MOST_UNPACKED = 200_000_000
 # Real sheets shrink 5 to 40 times. Above this, and above the size below, a part was made to burst.
 MOST_SHRINKAGE = 100
@@ -56,6 +59,10 @@ def parts_of(data: bytes) -> set[str]:
         parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError) as damage:
         raise Refused(DAMAGED) from damage
+    names = [part.filename for part in parts if part.filename.endswith((".xml", ".rels"))]
+    if len(set(names)) < len(names):
+        # Two lists under one name: which of them is meant, programs do not agree.
+        raise Refused(DAMAGED)
     if sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise Refused(BURSTING)
     unpacked = 0

@@ -1,5 +1,8 @@
 """Open a list that somebody chose, whatever it is called and whatever program saved it."""
 
+import re
+from dataclasses import replace
+
 from techloan.errors import Refused
 from techloan.sheets.limits import (
     DAMAGED,
@@ -18,6 +21,12 @@ _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument."
+
+# The records by which a workbook of Excel 5 to 2003 begins: its start, at times a wish not to be
+# written to, and then its password. Which password, and how strong, does not matter here.
+_LOCKED_OLD_WORKBOOK = re.compile(
+    rb"\x09\x08(?:\x10\0\0\x06\x05\0.{12}|\x08\0\0\x05\x05\0.{4})(?:\x86\0\0\0)?\x2f\0", re.DOTALL
+)
 
 # The first bytes by which other kinds of file are known, and what people call them.
 _OTHER_KINDS = (
@@ -46,7 +55,9 @@ def read(filename: str, data: bytes) -> Workbook:
 
     The content decides what the file is; `filename` only helps to name it in a sentence.
     Formulas give their last value, whole numbers are `int`, times without a date are text, and a
-    moment at midnight is a date.
+    moment at midnight is a date. An error such as #REF! is text (an old .xls loses it), and so is
+    a number that its format shows with noughts in front. What is merged downwards holds for each
+    row that has something of its own (not in ODS). Hidden rows, columns and sheets are read too.
     Raises `Refused` with one sentence for whatever cannot be read, within seconds.
     """
     if len(data) > MOST_BYTES:
@@ -61,11 +72,11 @@ def read(filename: str, data: bytes) -> Workbook:
         workbook = Workbook(read_workbook(data))
     else:
         _refuse_other_kinds(filename, data)
-        workbook = Workbook([read_separated(data)])
+        workbook = read_separated(data)
     sheets = [sheet for sheet in workbook.sheets if sheet.rows]
     if not sheets:
         raise Refused(EMPTY)
-    return Workbook(sheets)
+    return replace(workbook, sheets=sheets)
 
 
 def _refuse_other_kinds(filename: str, data: bytes) -> None:
@@ -95,6 +106,8 @@ def _refuse_other_old_office(filename: str, data: bytes) -> None:
     def holds(stream: str) -> bool:
         return stream.encode("utf-16-le") in data
 
+    if _LOCKED_OLD_WORKBOOK.search(data):
+        raise Refused(PASSWORD)
     if holds("Workbook") or holds("Book\0"):
         return
     if holds("EncryptedPackage"):

@@ -3,15 +3,25 @@
 import csv
 import io
 import re
+from itertools import islice
 
 from techloan.errors import Refused
 from techloan.sheets.guarding import unguarded
-from techloan.sheets.limits import MOST_COLUMNS, MOST_ROWS, SAVE_AS, TOO_MANY_COLUMNS, TOO_MANY_ROWS
-from techloan.sheets.tables import SheetRow, SheetRows
+from techloan.sheets.limits import (
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    SAVE_AS,
+    TOO_MANY_COLUMNS,
+    TOO_MANY_ROWS,
+    TOO_SPREAD_OUT,
+)
+from techloan.sheets.tables import SheetRow, SheetRows, Workbook
 
 _SEPARATORS = (",", ";", "\t", "|")
 _SNIFFED_LINES = 60
 _SNIFFED_CHARACTERS = 200_000
+_SNIFFED_BYTES = 2_000
 _LONGEST_LINE = 1_000_000
 # A cell may hold several lines, so there may be more lines than rows.
 _MOST_LINES = 10 * MOST_ROWS
@@ -22,6 +32,7 @@ _MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+_DOUBTFUL = "\ufffd"
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 # A stray control character is tidied by whoever reads the cell; many of them are no list at all.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b\x7f]")
@@ -32,21 +43,25 @@ _LAST = "\x1f the end \x1f"
 _NOT_TEXT = f"This file is not a spreadsheet, or is damaged. {SAVE_AS}"
 
 
-def read_separated(data: bytes) -> SheetRows:
+def read_separated(data: bytes) -> Workbook:
     """Read the rows of a CSV as text; what is empty is None.
 
-    UTF-8, UTF-16 with its mark, or Windows-1252; separated by comma, semicolon, tab or pipe.
-    Raises `Refused` for what is not text, an open quotation mark, or too many rows or columns.
+    UTF-8, UTF-16, or Windows-1252 (then it is `narrow`); separated by comma, semicolon, tab or
+    pipe. Raises `Refused` for what is not text, an open quotation mark, or too much.
     """
-    text = _text(data)
-    separator, text = _separator(text)
+    text, narrow = _decoded(data)
+    most = 1 + len(text) // 100
+    if "\0" in text or any(True for _ in islice(_CONTROL.finditer(text), most, None)):
+        raise Refused(_NOT_TEXT)
+    # Old programs end a file with Control-Z.
+    separator, text = _separator(text.removesuffix("\x1a"))
     body = _without_empty_end(text, separator)
     if body.count("\n") + body.count("\r") > _MOST_LINES:
         raise Refused(TOO_MANY_ROWS)
     for line in _LINE_END.split(body):
         if len(line) > _LONGEST_LINE:
             raise Refused(TOO_MANY_COLUMNS if separator in line else _NOT_TEXT)
-    return SheetRows(None, _rows(body, separator))
+    return Workbook([SheetRows(None, _rows(body, separator))], narrow)
 
 
 def _without_empty_end(text: str, separator: str) -> str:
@@ -55,21 +70,35 @@ def _without_empty_end(text: str, separator: str) -> str:
     return text[: end.start()] if end else text
 
 
-def _text(data: bytes) -> str:
-    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
+def _decoded(data: bytes) -> tuple[str, bool]:
+    """Give the text, and whether it is Windows-1252, which has no place for many letters."""
+    marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
+    encoding = marked or _unmarked_utf_16(data) or "utf-8"
     try:
-        text = data.decode(encoding)
+        return data.decode(encoding), False
     except UnicodeDecodeError:
         if encoding != "utf-8":
             raise Refused(_NOT_TEXT) from None
+    text = data.decode("utf-8", errors="replace")
+    doubtful = text.count(_DOUBTFUL)
+    # Letters beyond ASCII hardly ever agree with UTF-8 by chance: such a file is torn or patched.
+    narrow = len(text) - len(text.encode("ascii", "ignore")) < 2 * doubtful
+    if narrow:
         # Excel for Windows saves "CSV" so; the five bytes it lacks are shown as doubtful.
         text = data.decode("cp1252", errors="replace")
-        if text.count("\ufffd") > 1 + len(text) // 100:
-            raise Refused(_NOT_TEXT) from None
-    if "\0" in text or len(_CONTROL.findall(text)) > 1 + len(text) // 100:
+        doubtful = text.count(_DOUBTFUL)
+    if doubtful > 1 + len(text) // 100:
         raise Refused(_NOT_TEXT)
-    # Old programs end a file with Control-Z.
-    return text.removesuffix("\x1a")
+    return text, narrow
+
+
+def _unmarked_utf_16(data: bytes) -> str | None:
+    """Name the UTF-16 of a file that forgot its mark: nothing in every other byte."""
+    start = data[:_SNIFFED_BYTES]
+    first, second = start[::2].count(0), start[1::2].count(0)
+    if first * 2 > len(start) // 2 and not second:
+        return "utf-16-be"
+    return "utf-16-le" if second * 2 > len(start) // 2 and not first else None
 
 
 def _separator(text: str) -> tuple[str, str]:
@@ -96,7 +125,7 @@ def _agreement(lines: list[str], separator: str) -> tuple[int, int]:
 def _rows(text: str, separator: str) -> list[SheetRow]:
     rows: list[SheetRow] = []
     records = csv.reader(io.StringIO(f"{text}\r\n{_LAST}\r\n", newline=""), delimiter=separator)
-    number = widest = 0
+    number = widest = cells = 0
     record: list[str] = []
     try:
         for number, record in enumerate(records, start=1):
@@ -108,6 +137,9 @@ def _rows(text: str, separator: str) -> list[SheetRow]:
                 raise Refused(TOO_MANY_ROWS)
             if len(record) > MOST_COLUMNS:
                 raise Refused(TOO_MANY_COLUMNS)
+            cells += len(record)
+            if cells > MOST_CELLS:
+                raise Refused(TOO_SPREAD_OUT)
             _refuse_swallowed_rows(record, separator, widest, number)
             widest = max(widest, len(record))
             rows.append(SheetRow(number, tuple(unguarded(cell) or None for cell in record)))

@@ -32,8 +32,11 @@ class SheetRows:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """The sheets of one file that hold something, in the file's order."""
+    """The sheets of one file that hold something, in the file's order.
+
+    `narrow` says that the file's encoding has no place for letters such as ł or Ż, so names may
+    have lost some of theirs when it was saved.
+    """
 
     sheets: list[SheetRows]
-    # Saved as Windows-1252, which cannot hold letters such as ł or Ż.
     narrow: bool = False

@@ -4,6 +4,7 @@ A workbook of 5 kB with one cell in its last corner makes the reader ask for 512
 whole process. In a child with bounded memory that is one refused file.
 """
 
+import io
 import json
 import os
 import subprocess
@@ -31,10 +32,10 @@ _SENTENCES = {
 
 def read_workbook(data: bytes) -> list[SheetRows]:
     """Read the sheets of a workbook. Raises `Refused` when it is damaged, locked or too large."""
-    bounds = [str(limits.MOST_ROWS), str(limits.MOST_COLUMNS), str(limits.MOST_CELLS)]
+    bounds = (limits.MOST_ROWS, limits.MOST_COLUMNS, limits.MOST_CELLS, limits.MOST_WRITTEN)
     try:
         child = subprocess.run(  # noqa: S603 - our own program, and the file goes in as bytes
-            [sys.executable, "-I", str(_CHILD), *bounds],
+            [sys.executable, "-I", str(_CHILD), *map(str, bounds)],
             input=data,
             capture_output=True,
             env=_environment(),
@@ -56,7 +57,7 @@ def _environment() -> dict[str, str]:
 
 def _sheets(answer: bytes) -> list[SheetRows]:
     sheets: list[SheetRows] = []
-    for line in answer.splitlines():
+    for line in io.BytesIO(answer):
         entry: Any = json.loads(line)
         if "refused" in entry:
             raise Refused(_SENTENCES[entry["refused"]])

@@ -1,7 +1,6 @@
 """`techloan import loans`: the report for machines, and what a second run says."""
 
 import json
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
