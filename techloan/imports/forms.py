@@ -22,6 +22,8 @@ class UploadForm(FlaskForm):
     def offer(self, kinds: list[ImportKind], sites: list[Site]) -> None:
         """Offer these kinds and sites, and no others."""
         self.kind.choices = {kind.value: KIND_WORDS[kind] for kind in kinds}
+        if ImportKind.LOANS in kinds:
+            self.kind.choices[ImportKind.LOANS] = "Loans, with their clients and devices"
         self.site.choices = {site.id: f"{site.partner.name}: {site.name}" for site in sites}
 
 
@@ -32,3 +34,12 @@ class SettleForm(FlaskForm):
     def typed(form: Any, names: list[str]) -> dict[str, str]:
         """Return what was typed for each field of the row."""
         return {name: form.get(f"field-{name}", "").strip() for name in names}
+
+    @staticmethod
+    def taken(form: Any) -> dict[str, str]:
+        """Return the offer that a person took for a field, if the button beside it was pressed."""
+        return {
+            name.removeprefix("use-"): value
+            for name, value in form.items()
+            if name.startswith("use-")
+        }

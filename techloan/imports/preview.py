@@ -19,7 +19,7 @@ from techloan.imports.files import contents
 from techloan.imports.loans.known import of_loans
 from techloan.imports.loans.listing import whole_list
 from techloan.imports.models import Import, ImportRow, ImportShape
-from techloan.imports.rules import ImportKind, Stage, counted
+from techloan.imports.rules import ImportKind, Outcome, Stage, counted
 from techloan.imports.worked import Line, Worked
 from techloan.settings import Settings
 from techloan.sheets import Workbook
@@ -46,6 +46,20 @@ class Preview:
     def counts(self) -> dict[str, int]:
         """Return how many rows there are of each outcome."""
         return counted(Counter(row.outcome for row in self.rows))
+
+
+def summary(preview: Preview) -> str:
+    """Say in words what a list of loans brings in: "31 loans, 38 clients and 24 devices"."""
+    rows = [row for row in preview.rows if row.values and row.outcome is not Outcome.SKIP]
+    if not any("loan" in row.values for row in rows):
+        return ""
+    numbers = {
+        "loan": sum(1 + len(row.values["parts"]) for row in rows if row.values["loan"]),
+        "client": sum(len(row.values["clients"]) for row in rows),
+        "device": sum(len(row.values["devices"]) for row in rows),
+    }
+    words = [f"{n:,} {name}{'' if n == 1 else 's'}" for name, n in numbers.items() if n]
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def quiet(_done: int, _total: int, _words: str = "") -> None:
@@ -189,7 +203,7 @@ def keep(database: Database, import_id: int, preview: Preview, say: Say = quiet)
                 stage=Stage.PREVIEW,
                 columns=found,
                 left_out=left_out,
-                words="",
+                words=summary(preview),
                 **preview.counts,
             )
         )

@@ -84,6 +84,12 @@ def tags_to_label(db: Session, source: Import) -> list[str]:
     return tags if len(tags) <= MOST_TAGS else []
 
 
+def row_of_loan(row_id: int) -> Select[ImportRow, Import]:
+    """Select the row of a list from which a loan came, and its import."""
+    rows = select(ImportRow, Import).join(Import, Import.id == ImportRow.import_id)
+    return rows.where(ImportRow.id == row_id)
+
+
 def waiting_of(db: Session, source: Import) -> int:
     """Return how many rows of an import wait for a person."""
     waits = (ImportRow.import_id == source.id, ImportRow.tray == Tray.WAITING)

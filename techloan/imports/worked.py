@@ -53,6 +53,8 @@ class Worked:
     repairs: list[Repair] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     creates: list[str] = field(default_factory=list)
+    # What pages call the row, where its values do not tell.
+    title: str = ""
     # What stood around the row, for who settles it.
     context: dict[str, Any] = field(default_factory=dict)
 
@@ -115,6 +117,7 @@ class Worked:
             "repairs": [asdict(repair) for repair in self.repairs],
             "messages": self.messages,
             "creates": self.creates,
+            "title": self.title,
             "context": self.context if self.outcome is Outcome.HOLD else {},
         }
 

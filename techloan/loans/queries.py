@@ -8,7 +8,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from techloan.inventory.models import Device
 from techloan.inventory.rules import State
-from techloan.loans.models import Loan, LoanKit, Renewal
+from techloan.loans.models import Agreement, Deposit, Loan, LoanKit, Renewal
+from techloan.loans.rules import Agreed, DepositWent
 from techloan.people import queries as people
 from techloan.people.models import Client, Site
 from techloan.permissions import Actor, Permission, Scope
@@ -103,6 +104,22 @@ def overdue(today: date) -> ColumnElement[bool]:
 def kit(loan_id: int) -> Select[LoanKit]:
     """Select the kit that went out with a loan, with the names of the parts."""
     return select(LoanKit).where(LoanKit.loan_id == loan_id).options(joinedload(LoanKit.part))
+
+
+def lent_beside(loan_id: int) -> Select[Loan]:
+    """Select what was lent beside a loan, as part of it."""
+    return loans().where(Loan.part_of_id == loan_id).order_by(Loan.id)
+
+
+def paperwork(loan_id: int) -> Select[Agreed | None, int | None, DepositWent | None]:
+    """Select how a borrower agreed, and their deposit in pence and where it went."""
+    return (
+        select(Agreement.agreed, Deposit.pence, Deposit.went)
+        .select_from(Loan)
+        .outerjoin(Agreement, Agreement.loan_id == Loan.id)
+        .outerjoin(Deposit, Deposit.loan_id == Loan.id)
+        .where(Loan.id == loan_id)
+    )
 
 
 def renewals(loan_id: int) -> Select[Renewal]:

@@ -13,6 +13,7 @@ from techloan.imports.loans.things import Shelf
 from techloan.imports.loans.work import Desk, LoanRow, work_out
 from techloan.imports.models import Import
 from techloan.imports.rules import ImportKind
+from techloan.imports.titles import title_of
 from techloan.imports.worked import Line, Worked
 from techloan.settings import Settings
 from techloan.sheets import Workbook
@@ -99,6 +100,7 @@ def of_kind(kind: ImportKind, desk: Desk) -> Callable[[Line], Worked]:
 
 def wrapped(row: Worked) -> Worked:
     """Give a row of devices or clients the shape that a list of loans puts in."""
+    row.title = title_of(row.values)
     is_device = row.kind is ImportKind.DEVICES
     shape: dict[str, Any] = {name: [] for name in LISTS}
     if row.goes_in():

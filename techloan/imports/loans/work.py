@@ -6,6 +6,7 @@ from typing import Any
 
 from techloan import cells, encryption
 from techloan.cells.reading import plain
+from techloan.dates import day
 from techloan.imports import kinds
 from techloan.imports.known import KnownDevice
 from techloan.imports.loans import dates, notes, paperwork, people, things
@@ -70,8 +71,18 @@ def work_out(line: LoanLine, desk: Desk) -> LoanRow:
     _point_out_dittos(row, line)
     row.key = (found.device.tag if found.device else "") or row.cells.get("tag", "")
     row.key = row.key or row.cells.get("reference", "") or row.cells.get("name", "")
+    row.title = _title(found, line)
     _keep_for_the_tray(found, line)
     return found
+
+
+def _title(found: LoanRow, line: LoanLine) -> str:
+    """Say which loan this is: the device, the borrower, and the day it went out."""
+    person = found.borrower.person
+    who = person.name if person else plain(line.at("name")) or plain(line.at("reference"))
+    out_on = found.days.out_on
+    parts = (found.row.key if found.device else "", who, day(out_on) if out_on else "")
+    return ", ".join(filter(None, parts))
 
 
 def _said(cell: Cell) -> str:

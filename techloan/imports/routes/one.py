@@ -1,5 +1,6 @@
 """One import: its progress, columns, preview; to put it in, cancel it or take it back."""
 
+import json
 from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,9 +13,9 @@ from techloan.imports.columns import sheets_of, tells_who
 from techloan.imports.fields import fields_of, fields_to_choose
 from techloan.imports.models import Import
 from techloan.imports.preview import NO_COLUMNS
-from techloan.imports.routes.showing import as_shown
 from techloan.imports.rules import KIND_WORDS, OUTCOME_WORDS, STAGE_WORDS, ImportKind, Stage
 from techloan.imports.rules import Outcome as What
+from techloan.imports.showing import as_shown
 from techloan.jobs import Job, JobState
 from techloan.permissions import Permission
 
@@ -136,7 +137,7 @@ def _has_stopped(job: Job | None) -> bool:
 def _why(source: Import) -> str:
     if source.stage is Stage.CANCELLED:
         return "This list was cancelled. Nothing was changed."
-    return source.words or NO_COLUMNS
+    return source.words if source.stage is Stage.REFUSED else NO_COLUMNS
 
 
 def _shown(source: Import, outcome: What | None) -> dict[str, object]:
@@ -165,6 +166,7 @@ def _shown(source: Import, outcome: What | None) -> dict[str, object]:
         "kinds": KIND_WORDS,
         "stages": STAGE_WORDS,
         "ignored": ignored,
+        "left_out": json.loads(source.left_out),
         "failed": job.words if job and job.state is JobState.FAILED else "",
         "used": undo.used(db, source) if source.stage is Stage.DONE else [],
     }
@@ -194,7 +196,7 @@ def _chosen(source: Import) -> list[list[str]]:
 
 def _note_listed(source: Import) -> None:
     """A page of clients was seen: one row of the audit with its kind and count."""
-    if source.kind is not ImportKind.CLIENTS:
+    if source.kind is ImportKind.DEVICES:
         return
     db = web.writing()
     detail = {"where": "an import", "import": source.id, "page": request.args.get("page", "1")}

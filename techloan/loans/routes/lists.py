@@ -7,10 +7,24 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import ColumnElement, Select, func, select
 
 from techloan import web
+from techloan.imports import queries as imports
+from techloan.imports.fields import fields_of
+from techloan.imports.models import Import
+from techloan.imports.showing import ShownRow, as_shown
 from techloan.loans import queries, services
 from techloan.loans.forms import EndForm, RenewForm
 from techloan.loans.models import Loan
-from techloan.loans.rules import ENDING_WORDS, Ending, days_late, due_words, renewed_due
+from techloan.loans.rules import (
+    AGREED_WORDS,
+    DEPOSIT_WORDS,
+    ENDING_WORDS,
+    Ending,
+    days_late,
+    due_words,
+    renewed_due,
+)
+from techloan.people import queries as people
+from techloan.people.models import Client
 from techloan.permissions import Permission
 
 blueprint = Blueprint("lists", __name__)
@@ -122,11 +136,34 @@ def _page(row: Loan) -> str:
         loan=row,
         kit=db.scalars(queries.kit(row.id)).all(),
         renewals=db.scalars(queries.renewals(row.id)).all(),
+        beside=db.scalars(queries.lent_beside(row.id)).all(),
+        paperwork=db.execute(queries.paperwork(row.id)).one(),
+        agreed_words=AGREED_WORDS,
+        deposit_words=DEPOSIT_WORDS,
+        second=_second(row),
+        from_list=_from_list(row),
         form=RenewForm(due_on=renewed_due(row.due_on, today, days)),
         due_words=due_words,
         days_late=days_late,
         ending_words=ENDING_WORDS,
     )
+
+
+def _second(row: Loan) -> Client | None:
+    """Return who shares a loan, where this person may know them."""
+    visible = people.visible_to(web.actor()).where(Client.id == row.shared_with_id)
+    return web.db().scalar(visible) if row.shared_with_id else None
+
+
+def _from_list(row: Loan) -> tuple[ShownRow, Import] | None:
+    """Return the row of the list from which a loan came, with all that was repaired in it."""
+    if row.import_row_id is None:
+        return None
+    found = web.db().execute(imports.row_of_loan(row.import_row_id)).one_or_none()
+    if found is None:
+        return None
+    fields = fields_of(found.Import.kind, web.settings())
+    return as_shown(found.ImportRow, fields), found.Import
 
 
 def _end_page(row: Loan, form: EndForm) -> str:
