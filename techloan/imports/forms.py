@@ -33,7 +33,9 @@ class SettleForm(FlaskForm):
     @staticmethod
     def typed(form: Any, names: list[str]) -> dict[str, str]:
         """Return what was typed for each field of the row."""
-        return {name: form.get(f"field-{name}", "").strip() for name in names}
+        typed = {name: form.get(f"field-{name}", "").strip() for name in names}
+        # A browser ends the lines of a note as Windows does.
+        return {name: text.replace("\r\n", "\n") for name, text in typed.items()}
 
     @staticmethod
     def taken(form: Any) -> dict[str, str]:

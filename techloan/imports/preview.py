@@ -19,7 +19,7 @@ from techloan.imports.files import contents
 from techloan.imports.loans.known import of_loans
 from techloan.imports.loans.listing import whole_list
 from techloan.imports.models import Import, ImportRow, ImportShape
-from techloan.imports.rules import ImportKind, Outcome, Stage, counted
+from techloan.imports.rules import ImportKind, Outcome, Stage, counted, numbered
 from techloan.imports.worked import Line, Worked
 from techloan.settings import Settings
 from techloan.sheets import Workbook
@@ -53,13 +53,12 @@ def summary(preview: Preview) -> str:
     rows = [row for row in preview.rows if row.values and row.outcome is not Outcome.SKIP]
     if not any("loan" in row.values for row in rows):
         return ""
-    numbers = {
-        "loan": sum(1 + len(row.values["parts"]) for row in rows if row.values["loan"]),
-        "client": sum(len(row.values["clients"]) for row in rows),
-        "device": sum(len(row.values["devices"]) for row in rows),
-    }
-    words = [f"{n:,} {name}{'' if n == 1 else 's'}" for name, n in numbers.items() if n]
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+    return numbered(
+        # What is lent beside a device is part of its loan, and not counted.
+        loan=sum(row.values["loan"] is not None for row in rows),
+        client=sum(len(row.values["clients"]) for row in rows),
+        device=sum(len(row.values["devices"]) for row in rows),
+    )
 
 
 def quiet(_done: int, _total: int, _words: str = "") -> None:

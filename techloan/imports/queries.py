@@ -1,13 +1,17 @@
 """Questions about imports, as selects that pages and counts share."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager
 
 from techloan.database import Session
 from techloan.imports.models import Import, ImportRow
-from techloan.imports.rules import ImportKind, Outcome, Tray
+from techloan.imports.rules import ImportKind, Outcome, Tray, numbered
 from techloan.inventory.models import Device
-from techloan.people.models import Partner, Site
+from techloan.loans import queries as loans
+from techloan.loans.models import Loan
+from techloan.people.models import Client, Partner, Site
 from techloan.permissions import Actor, Permission, Scope
 
 NEEDED = {
@@ -75,6 +79,50 @@ def tray(actor: Actor) -> Select[ImportRow]:
         .where(ImportRow.tray == Tray.WAITING, ImportRow.import_id.in_(visible))
         .order_by(ImportRow.id)
     )
+
+
+def waiting_after(actor: Actor, row: ImportRow) -> Select[int]:
+    """Select the number of the row of the same list that waits next, round to the first again."""
+    rest = tray(actor).where(ImportRow.import_id == row.import_id, ImportRow.id != row.id)
+    onwards = rest.order_by(None).order_by(ImportRow.id < row.id, ImportRow.id)
+    return onwards.with_only_columns(ImportRow.id).limit(1)
+
+
+def of_numbers(numbers: Iterable[int]) -> Select[Import]:
+    """Select imports by their numbers, in their order."""
+    return select(Import).where(Import.id.in_(numbers)).order_by(Import.id)
+
+
+def loan_of(row: ImportRow) -> Select[Loan]:
+    """Select the loan that came of a row; what was lent beside its device is part of it."""
+    mine = loans.loans().where(Loan.import_row_id == row.id)
+    return mine.order_by(Loan.part_of_id.is_not(None), Loan.id).limit(1)
+
+
+def brought_in(db: Session, source: Import) -> str:
+    """Say how many loans, clients and devices came of a list: "31 loans and 2 devices"."""
+    of_it = {
+        "loan": select(Loan.id).where(Loan.import_id == source.id, Loan.part_of_id.is_(None)),
+        "client": select(Client.id).where(Client.import_id == source.id),
+        "device": select(Device.id).where(Device.import_id == source.id),
+    }
+    counts = (
+        select(func.count()).select_from(some.subquery()).scalar_subquery().label(name)
+        for name, some in of_it.items()
+    )
+    return numbered(**db.execute(select(*counts)).one()._asdict())
+
+
+def loans_of(db: Session, rows: Iterable[ImportRow]) -> dict[int, int]:
+    """Return the number of the loan that came of each row, where one did, by the row's number."""
+    numbers = {row.id: row.key for row in rows}
+    # By their devices, because there is no index of the rows.
+    came = (
+        select(Loan.import_row_id, Loan.id)
+        .join(Loan.device)
+        .where(Device.tag.in_(set(numbers.values())), Loan.import_row_id.in_(numbers))
+    )
+    return {row: loan for row, loan in db.execute(came) if row is not None}
 
 
 def tags_to_label(db: Session, source: Import) -> list[str]:

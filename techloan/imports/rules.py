@@ -68,6 +68,12 @@ KIND_WORDS = {
 }
 
 
+def numbered(**numbers: int) -> str:
+    """Say how many there are of each: "31 loans, 38 clients and 1 device"; nothing for none."""
+    words = [f"{n:,} {name}{'' if n == 1 else 's'}" for name, n in numbers.items() if n]
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
 def counted(rows: Mapping[Outcome, int]) -> dict[str, int]:
     """Return how many rows there are of each outcome, all five named."""
     return {outcome.value: rows.get(outcome, 0) for outcome in Outcome}

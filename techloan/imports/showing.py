@@ -11,7 +11,7 @@ from techloan.imports.field import Field
 from techloan.imports.models import ImportRow
 from techloan.imports.titles import title_of
 
-_ISO = re.compile(r"\d{4}-\d\d-\d\d")
+ISO = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,16 @@ def as_shown(row: ImportRow, fields: dict[str, Field]) -> ShownRow:
 
 
 def _repair(each: dict[str, Any], fields: dict[str, Field]) -> dict[str, Any]:
-    words = {"read_words": _said(each["read_as"]), "offer_words": _said(each.get("offer"))}
+    words = {"read_words": day_said(each["read_as"]), "offer_words": day_said(each.get("offer"))}
     return {**each, **words, "label": _label(each["field"], fields)}
 
 
-def _said(text: str | None) -> str:
+def day_said(text: str | None) -> str:
     """Write a date as people say it, and leave all else as it is."""
-    return day(date.fromisoformat(text)) if text and _ISO.fullmatch(text) else text or ""
+    try:
+        return day(date.fromisoformat(text)) if text and ISO.fullmatch(text) else text or ""
+    except ValueError:
+        return text or ""
 
 
 def _label(name: str, fields: dict[str, Field]) -> str:

@@ -10,14 +10,16 @@ from sqlalchemy import select
 from techloan import audit, settings
 from techloan.database import Database, Session
 from techloan.errors import Refused
-from techloan.imports import confirm, preview, queries
+from techloan.imports import confirm, mending, preview, queries
 from techloan.imports.loans.known import of_loans
 from techloan.imports.loans.listing import desk_for
-from techloan.imports.loans.settling import worked_again
+from techloan.imports.loans.settling import people_of, worked_again
 from techloan.imports.models import Import, ImportRow
 from techloan.imports.rules import ImportKind, Outcome, Tray
 from techloan.imports.worked import Line, Repair, Worked
 from techloan.permissions import Actor
+
+_STAYS_IN_DOUBT = ("wiped", "accounts", "cleaned")
 
 
 def settle(
@@ -37,14 +39,14 @@ def settle(
     row = _waiting(db, row.id)
     source = db.get_one(Import, row.import_id)
     kept: dict[str, Any] = json.loads(row.read)
-    cells = {**kept["cells"], **typed}
-    line = Line(row.number, row.sheet, dict(cells), f"settled-{row.id}")
+    context = context_of(kept, source)
+    line = Line(row.number, row.sheet, dict(_over(kept, typed)), f"settled-{row.id}")
     now_settings = settings.read(db)
     any_partner = source.any_partner and queries.reaches_all(actor, source.kind)
     if source.kind is ImportKind.LOANS:
         there = of_loans(db, source, any_partner=any_partner)
         desk = desk_for(there, now_settings, source, sure=sure)
-        worked = worked_again(row.kind, line, kept["context"], desk)
+        worked = worked_again(row.kind, line, context, desk)
     else:
         worked = preview.worker(db, source, now_settings, sure=sure, any_partner=any_partner)(line)
     if not worked.goes_in():
@@ -60,22 +62,47 @@ def settle(
     confirm.note_touched(source, put)
     _settled(actor, now, row, Tray.IN)
     row.key = worked.key[:200]
-    row.read = json.dumps(_story(kept, worked, typed, actor))
+    row.read = json.dumps(_story(kept, context, worked, typed, actor))
     audit.record(db, actor, now, "settled", "import row", row.id, detail={"import": source.id})
 
 
+def context_of(kept: dict[str, Any], source: Import) -> dict[str, Any]:
+    """Return what stood around a row, with the references that its people were given since."""
+    context: dict[str, Any] = kept["context"]
+    given = dict(json.loads(source.touched).get("given", []))
+    return {**context, "choices": people_of(context, given)}
+
+
+def _over(kept: dict[str, Any], typed: dict[str, str]) -> dict[str, str]:
+    """Return the row with what was typed over it.
+
+    Whether a device was wiped stays in doubt until somebody says so: an empty answer says nothing.
+    """
+    doubted = [name for name in _STAYS_IN_DOUBT if name in mending.said_of(kept)]
+    unsaid = {name: kept["cells"].get(name, "") for name in doubted if not typed.get(name)}
+    return {**kept["cells"], **typed, **unsaid}
+
+
 def _story(
-    kept: dict[str, Any], worked: Worked, typed: dict[str, str], actor: Actor
+    kept: dict[str, Any],
+    context: dict[str, Any],
+    worked: Worked,
+    typed: dict[str, str],
+    actor: Actor,
 ) -> dict[str, Any]:
     """Return what is kept of a settled row: what the list said, and what a person made of it."""
-    why = f"settled by {actor.name}"
-    settled = [
-        asdict(Repair(name, str(kept["cells"].get(name, "")), text, why))
-        for name, text in typed.items()
-        if text and text != kept["cells"].get(name, "")
-    ]
-    stored = worked.as_stored()
-    return {**stored, "cells": {}, "repairs": [*kept["repairs"], *settled]}
+    shown, said = mending.words_of(kept), mending.said_of(kept)
+    changed = {name: text for name, text in typed.items() if text != shown.get(name, "")}
+    if chosen := changed.pop("choice", ""):
+        named = dict(context["choices"])
+        changed |= {"name": named[chosen]} if chosen in named else {}
+    settled = []
+    for name, text in changed.items():
+        was, doubt = said.get(name, (shown.get(name, ""), ""))
+        why = ", ".join(filter(None, (doubt, f"settled by {actor.name}")))
+        settled.append(asdict(Repair(name, was[:300], text[:300] or None, why)))
+    rest = [each for each in kept["repairs"] if each["field"] not in changed or each.get("row")]
+    return {**worked.as_stored(), "cells": {}, "repairs": [*rest, *settled]}
 
 
 def put_aside(db: Session, actor: Actor, now: datetime, row: ImportRow) -> None:

@@ -32,6 +32,8 @@ class Repair:
     read_as: str | None
     why: str
     offer: str | None = None
+    # The row below in which it stood, where that belongs to this one.
+    row: int | None = None
 
 
 @dataclass

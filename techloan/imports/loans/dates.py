@@ -175,12 +175,15 @@ def _ended(row: Worked, line: LoanLine, out_on: date | None) -> tuple[Ending | N
     words = plain(cell)
     told = _ending_in(state)
     if state and not told and not _OPEN.fullmatch(state) and not says_nothing(state):
+        why = "it does not say whether the device is out or came back"
+        row.take("ending", Reading(was=state, why=why))
         row.hold(f"“{state[:40]}” does not say whether it is out or came back.")
     reading = _day(line, cell, out_on)
     if not reading.doubtful:
         day = row.take("back_on", reading)
         if day and _OPEN.fullmatch(state):
-            row.hold(f"The list says “{state[:40]}”, and that it came back on {said(day)}.")
+            row.take("ending", Reading(was=state, why=f"it came back on {said(day)}"))
+            row.hold(f"“{state[:40]}” stands there, and that it came back on {said(day)}.")
         if day is None and told:
             row.look("The list does not say on which day.")
         return (told or Ending.RETURNED) if day else told, day

@@ -37,6 +37,8 @@ class Borrower:
     new: list[Worked] = field(default_factory=list)
     choices: list[tuple[str, str]] = field(default_factory=list)
     couple: bool = False
+    # The name in the list, where it may be one of those.
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,13 @@ class Asking:
     narrow: bool = False
     # A person looked: somebody of a similar name is somebody else.
     sure: bool = False
+    # A person said that nobody of that name is meant, not even the only one.
+    somebody_new: bool = False
+
+    @property
+    def looked(self) -> bool:
+        """Say whether a person looked at who it is."""
+        return self.sure or self.somebody_new
 
 
 def borrower(row: Worked, line: Line, asking: Asking) -> Borrower:
@@ -111,15 +120,16 @@ def _by_name(told: Worked, line: Line, mine: KnownClient, asking: Asking, found:
         return
     same = asking.known.by_name.get(folded_name(mine.name), [])
     fits = [other for other in same if _fits(mine, other)]
-    if len(fits) == 1 and not asking.sure:
+    found.said = mine.name
+    if len(fits) == 1 and not asking.somebody_new:
         found.person = fits[0]
         if fits[0].name != mine.name:
             told.look(f"“{mine.name}” is taken for {fits[0].name}, {_called(fits[0])}.")
-    elif same and not asking.sure:
+    elif same and not asking.looked:
         found.choices = [(other.key, other.name) for other in same]
         who = " and ".join(_called(other) for other in same[:3])
         told.hold(f"There is somebody of that name already, {who}: choose who it is.")
-    elif similar := [] if asking.sure else _similar(mine.name, asking.known):
+    elif similar := [] if asking.looked else _similar(mine.name, asking.known):
         found.choices = [(other.key, other.name) for other in similar]
         who = " or ".join(f"{other.name}, {_called(other)}" for other in similar)
         told.hold(f"Is “{mine.name}” {who}? Nobody has exactly this name.")
@@ -151,7 +161,7 @@ def _similar(name: str, known: KnownClients) -> list[KnownClient]:
 
 
 def _new(told: Worked, line: Line, mine: KnownClient, asking: Asking, found: Borrower) -> None:
-    if not asking.sure:
+    if not asking.looked:
         clients.compare(told, mine, asking.known)
     bare = replace(line, cells={k: v for k, v in line.cells.items() if k != "note"})
     clients.details(told, bare, asking.known, asking.settings, asking.partner_id)

@@ -51,7 +51,7 @@ class Desk:
 def work_out(line: LoanLine, desk: Desk) -> LoanRow:
     """Work out one row; `desk` learns its client and its device. Nothing is written."""
     row = Worked(line.number, line.sheet, ImportKind.LOANS, line.fingerprint)
-    row.cells = {name: _said(cell) for name, cell in line.cells.items() if name != "pin"}
+    row.cells = {name: _said(name, cell) for name, cell in line.cells.items() if name != "pin"}
     found = LoanRow(row)
     if before := _met_before(row, desk):
         row.skip(before)
@@ -85,7 +85,9 @@ def _title(found: LoanRow, line: LoanLine) -> str:
     return ", ".join(filter(None, parts))
 
 
-def _said(cell: Cell) -> str:
+def _said(name: str, cell: Cell) -> str:
+    if name == "note":
+        return cells.note(cell).value or ""
     # A true date is kept so that it can be read again without asking which comes first.
     if isinstance(cell, datetime):
         return cell.date().isoformat()
@@ -209,7 +211,7 @@ def _add_part(found: LoanRow, line: LoanLine, more: Line, desk: Desk) -> None:
     own = dates.read_return(row, beside, found.days)
     part.days = replace(found.days, ending=own[0], ended_on=own[1])
     whole = found.row
-    whole.repairs += row.repairs
+    whole.repairs += [replace(repair, row=more.number) for repair in row.repairs]
     whole.creates += row.creates
     for message in row.messages:
         whole.look(f"Row {more.number}: {message}")
@@ -241,16 +243,26 @@ def _keep_for_the_tray(found: LoanRow, line: LoanLine) -> None:
     row, days = found.row, found.days
     row.cells["out_on"], row.cells["due_on"] = _iso(days.out_on) or "", _iso(days.due_on) or ""
     row.cells["back_on"] = _iso(days.ended_on) or ""
-    row.cells["ending"] = days.ending.value if days.ending else "on loan"
+    row.cells["ending"] = _ending_said(found)
     if found.borrower.choices:
-        row.cells["reference"] = row.cells["name"] = ""
+        row.cells |= dict.fromkeys(("reference", "name"), "")
+        row.cells |= {name: "" for name in ("given_name", "family_name") if name in row.cells}
     row.context = {
-        "below": [{name: _said(cell) for name, cell in each.cells.items()} for each in line.below],
-        "choices": [(_told(key, name), name) for key, name in found.borrower.choices],
+        "below": [
+            {name: _said(name, cell) for name, cell in each.cells.items()} for each in line.below
+        ],
+        "choices": found.borrower.choices,
         "couple": found.borrower.couple,
+        "said": found.borrower.said,
         "pin": encryption.seal(pin) if (pin := plain(line.at("pin"))) else "",
     }
 
 
-def _told(key: str, name: str) -> str:
-    return name if key.startswith("new ") else key
+def _ending_said(found: LoanRow) -> str:
+    """Return how a loan ended, or nothing where that is in doubt: then a person chooses."""
+    own = (each for each in found.row.repairs if each.read_as is None and each.row is None)
+    doubts = {each.field for each in own}
+    ending = found.days.ending
+    if "ending" in doubts or ("back_on" in doubts and ending is None):
+        return ""
+    return ending.value if ending else "on loan"

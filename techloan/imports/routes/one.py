@@ -145,7 +145,7 @@ def _shown(source: Import, outcome: What | None) -> dict[str, object]:
     number = max(request.args.get("page", 1, type=int), 1)
     query = queries.rows_of(source.id, outcome)
     total = db.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    rows = db.scalars(query.offset((number - 1) * SIZE).limit(SIZE))
+    rows = db.scalars(query.offset((number - 1) * SIZE).limit(SIZE)).all()
     fields = fields_of(source.kind, web.settings())
     job = _job(source)
     ignored = [
@@ -155,10 +155,13 @@ def _shown(source: Import, outcome: What | None) -> dict[str, object]:
         if heading and not field
     ]
     done = source.stage is Stage.DONE
+    is_loans = source.kind is ImportKind.LOANS
     return {
+        "came_in": queries.brought_in(db, source) if done and is_loans else "",
         "labels": queries.tags_to_label(db, source) if done else [],
         "waiting": queries.waiting_of(db, source) if done and source.hold else 0,
         "rows": [as_shown(row, fields) for row in rows],
+        "loans": queries.loans_of(db, rows) if done and is_loans else {},
         "outcome": outcome,
         "outcomes": OUTCOME_WORDS,
         "total": total,
@@ -166,6 +169,8 @@ def _shown(source: Import, outcome: What | None) -> dict[str, object]:
         "kinds": KIND_WORDS,
         "stages": STAGE_WORDS,
         "ignored": ignored,
+        "sheets": [sheet for sheet in sheets_of(source) if sheet.sheet],
+        "told": tells_who,
         "left_out": json.loads(source.left_out),
         "failed": job.words if job and job.state is JobState.FAILED else "",
         "used": undo.used(db, source) if source.stage is Stage.DONE else [],

@@ -1,49 +1,46 @@
 """The tray: held rows, settled one by one."""
 
 import json
+from collections.abc import Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import func, select
 
 from techloan import audit, web
-from techloan.errors import Refused
-from techloan.imports import queries, tray
-from techloan.imports.field import Field
+from techloan.imports import mending, queries, tray
 from techloan.imports.fields import fields_of
 from techloan.imports.forms import SettleForm
-from techloan.imports.models import ImportRow
+from techloan.imports.mending import Group
+from techloan.imports.models import Import, ImportRow
 from techloan.imports.rules import ImportKind
-from techloan.imports.showing import as_shown
-from techloan.loans.rules import ENDING_WORDS
+from techloan.imports.showing import ShownRow, as_shown
+from techloan.loans.rules import ENDING_WORDS, Ending
 from techloan.permissions import Permission
 
 blueprint = Blueprint("tray", __name__)
 SIZE = 50
 # The endings to choose from, in the words that the import itself reads.
-ENDINGS = {"on loan": "It is still out", **{e.value: words for e, words in ENDING_WORDS.items()}}
-# What is asked though the list has no column for it, because a row without it cannot go in.
-_NEEDED = {
-    ImportKind.DEVICES: ("tag", "serial", "imei", "model"),
-    ImportKind.CLIENTS: ("reference", "given_name", "family_name", "phone", "postcode"),
-    ImportKind.LOANS: (
-        *("reference", "name", "shared_with", "tag", "serial", "model"),
-        *("out_on", "due_on", "back_on", "ending", "note"),
-    ),
+ENDINGS = {
+    "on loan": "It is still out",
+    **{ending.value: words for ending, words in ENDING_WORDS.items()},
+    Ending.KEPT.value: "Kept by the borrower (gifted)",
 }
+# What tells who a row means, where nobody of those named is meant.
+_TOLD_BY = ("reference", "name", "given_name", "family_name")
 
 
 @blueprint.get("/imports/held")
 @web.requires(Permission.IMPORT_DEVICES)
 def held() -> web.Answer:
-    """Show the rows that wait for a person."""
+    """Show the rows that wait for a person, under the lists in which they stood."""
     db, query = web.db(), queries.tray(web.actor())
     number = max(request.args.get("page", 1, type=int), 1)
     total = db.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     rows = db.scalars(query.offset((number - 1) * SIZE).limit(SIZE)).all()
-    if any(row.kind is not ImportKind.DEVICES for row in rows):
-        _note_listed(len(rows))
-    shown = [as_shown(row, fields_of(row.kind, web.settings())) for row in rows]
-    return render_template("imports/held.html", rows=shown, total=total, page=number)
+    _note_listed([row.kind for row in rows])
+    sources = db.scalars(queries.of_numbers({row.import_id for row in rows}))
+    lists = [(source, _shown_of(source, rows)) for source in sources]
+    return render_template("imports/held.html", lists=lists, total=total, page=number)
 
 
 @blueprint.get("/imports/held/<int:row_id>")
@@ -51,9 +48,8 @@ def held() -> web.Answer:
 def row(row_id: int) -> web.Answer:
     """Show one held row, each word to be mended."""
     found = _row(row_id)
-    if found.kind is not ImportKind.DEVICES:
-        _note_listed(1)
-    return _page(found, {}, "")
+    _note_listed([found.kind])
+    return _page(found, {})
 
 
 @blueprint.post("/imports/held/<int:row_id>")
@@ -61,21 +57,23 @@ def row(row_id: int) -> web.Answer:
 def settle(row_id: int) -> web.Answer:
     """Put a held row in with what was typed over it."""
     found = _row(row_id)
-    typed = SettleForm.typed(request.form, [*(each.name for each in _fields(found)), "choice"])
-    if taken := SettleForm.taken(request.form):
-        # An offer was taken: it fills its field, and a person still has to put the row in.
-        return _page(found, {**typed, **taken}, "")
+    names = mending.names_of(_groups(found, {}))
+    typed = SettleForm.typed(request.form, [*names, "choice"])
+    if offer := SettleForm.taken(request.form):
+        # It only fills its field: a person still has to put the row in.
+        return _page(found, {**typed, **offer}, taken=next(iter(offer)))
     sure = request.form.get("sure") == "y"
     db = web.writing()
     try:
         tray.settle(db, web.actor(), web.now(), found, typed, sure=sure)
-    except Refused as refused:
+        db.commit()
+    except web.REFUSALS as error:
         db.rollback()
-        return _page(_row(row_id), typed, refused.sentence), refused.status
-    db.commit()
+        refused = web.refusal(error)
+        return _page(found, typed, refused=refused.sentence), refused.status
     tray.finish(web.house().database, found.import_id)
-    flash(f"{found.key} is in.", "success")
-    return redirect(_next(found), 303)
+    flash(_what_came(found), "success")
+    return redirect(_onwards(found), 303)
 
 
 @blueprint.post("/imports/held/<int:row_id>/aside")
@@ -87,14 +85,7 @@ def put_aside(row_id: int) -> web.Answer:
     tray.put_aside(db, web.actor(), web.now(), found)
     db.commit()
     flash("That row is put aside. It does not come back with its file.")
-    return redirect(_next(found), 303)
-
-
-def _next(settled: ImportRow) -> str:
-    """Return the address of the next row of the same list that waits, or of all that wait."""
-    rest = queries.tray(web.actor()).where(ImportRow.import_id == settled.import_id)
-    following = web.db().scalar(rest.where(ImportRow.id > settled.id).limit(1))
-    return url_for("tray.row", row_id=following.id) if following else url_for("tray.held")
+    return redirect(_onwards(found), 303)
 
 
 def _row(row_id: int) -> ImportRow:
@@ -102,34 +93,66 @@ def _row(row_id: int) -> ImportRow:
     return web.found(web.db().scalar(waiting))
 
 
-def _fields(row: ImportRow) -> list[Field]:
-    """Return the fields to show: those that the row has, and those that it needs."""
-    fields = fields_of(row.kind, web.settings())
-    cells = json.loads(row.read)["cells"]
-    needed = _NEEDED[row.kind]
-    if cells.get("name"):
-        needed = tuple(name for name in needed if not name.endswith("_name"))
-    return [field for name, field in fields.items() if name in needed or cells.get(name)]
+def _what_came(settled: ImportRow) -> str:
+    """Say what is in now: a loan by its device and its borrower, all else by its code."""
+    loan = web.db().scalar(queries.loan_of(settled))
+    if loan is None:
+        return f"{settled.key} is in."
+    return f"The loan of {loan.device.tag} to {loan.client.name} is in."
 
 
-def _page(found: ImportRow, typed: dict[str, str], refused: str) -> str:
-    shown = as_shown(found, fields_of(found.kind, web.settings()))
-    doubtful = {each["field"]: each for each in shown.repairs if each["read_as"] is None}
-    # What is only offered stays empty until somebody takes it.
-    read = {name: "" if name in doubtful else text for name, text in shown.cells.items()}
+def _following(row: ImportRow) -> int | None:
+    """Return the number of the row that waits next in the same list, round to the first."""
+    return web.db().scalar(queries.waiting_after(web.actor(), row))
+
+
+def _onwards(settled: ImportRow) -> str:
+    """Return the address of the next row of the same list that waits, or of all that wait."""
+    following = _following(settled)
+    return url_for("tray.row", row_id=following) if following else url_for("tray.held")
+
+
+def _groups(found: ImportRow, typed: dict[str, str]) -> list[Group]:
+    fields = fields_of(found.kind, web.settings())
+    return mending.groups_of(found.kind, json.loads(found.read), fields, typed)
+
+
+def _page(found: ImportRow, typed: dict[str, str], *, refused: str = "", taken: str = "") -> str:
+    groups, shown = _groups(found, typed), _shown(found)
+    names = mending.names_of(groups)
+    source = web.db().get_one(Import, found.import_id)
     return render_template(
         "imports/row.html",
         shown=shown,
-        fields=_fields(found),
-        doubtful=doubtful,
-        words={**read, **typed},
+        source=source,
+        context=tray.context_of(json.loads(found.read), source),
+        groups=groups,
+        # Repairs of what is no field of this page, such as those of a row below.
+        others=[each for each in shown.repairs if each.get("row") or each["field"] not in names],
+        below=mending.below(shown.context),
+        told_by=_TOLD_BY,
         endings=ENDINGS,
+        chosen=typed.get("choice", ""),
+        sure=request.form.get("sure") == "y",
         refused=refused,
+        taken=taken,
+        following=_following(found),
     )
 
 
-def _note_listed(count: int) -> None:
-    db = web.writing()
-    detail = {"where": "held rows of imports", "count": count}
-    audit.record(db, web.actor(), web.now(), "listed", "client", None, detail=detail)
-    db.commit()
+def _shown(row: ImportRow) -> ShownRow:
+    return as_shown(row, fields_of(row.kind, web.settings()))
+
+
+def _shown_of(source: Import, rows: Sequence[ImportRow]) -> list[ShownRow]:
+    return [_shown(row) for row in rows if row.import_id == source.id]
+
+
+def _note_listed(kinds: list[ImportKind]) -> None:
+    """Rows of people were seen: one row of the audit with their count."""
+    people = sum(kind is not ImportKind.DEVICES for kind in kinds)
+    if people:
+        db = web.writing()
+        detail = {"where": "held rows of imports", "count": people}
+        audit.record(db, web.actor(), web.now(), "listed", "client", None, detail=detail)
+        db.commit()
