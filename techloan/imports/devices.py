@@ -7,8 +7,8 @@ from functools import lru_cache
 from techloan import cells, encryption
 from techloan.cells.reading import plain, says_nothing
 from techloan.imports import kinds
-from techloan.imports.list_fields import VOUCHES
 from techloan.imports.known import KnownDevice, KnownDevices, KnownModel
+from techloan.imports.list_fields import VOUCHES
 from techloan.imports.rules import ImportKind, Outcome
 from techloan.imports.worked import Line, Repair, Worked, pounds
 from techloan.inventory.rules import Acquired, Condition, Kind, State
@@ -161,7 +161,7 @@ def _details(row: Worked, line: Line, known: KnownDevices, site_id: int, source:
     values["pin_sealed"] = _sealed_pin(row, line)
     values["condition"] = _word(row, line, "condition", kinds.condition_of, Condition.GOOD)
     values["acquired"] = _word(row, line, "acquired", kinds.acquired_of, Acquired.UNKNOWN)
-    if values["acquired"] == Acquired.UNKNOWN and bought:
+    if values["acquired"] == Acquired.UNKNOWN and bought and not plain(line.at("acquired")):
         values["acquired"] = Acquired.BOUGHT.value
     values["why"] = f"from the list {source}"
 
@@ -225,4 +225,4 @@ def _state(row: Worked, line: Line, lines: tuple[str, ...]) -> None:
         ticked, state = vouched, State.TO_PREPARE
     values["state"], values["retired_how"] = state.value, how.value if how else None
     values["ticks"] = ticked if state in (State.TO_PREPARE, State.READY) else []
-    values["retired_evidence"] = said[:300] if state is State.RETIRED else ""
+    values["retired_evidence"] = kinds.evidence_of(said)[:300] if state is State.RETIRED else ""

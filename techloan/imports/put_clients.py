@@ -12,6 +12,7 @@ from techloan.database import Moment, Session
 from techloan.imports.bulk import Rows
 from techloan.imports.models import Import
 from techloan.imports.put_devices import MEANWHILE, Put, spoken_for
+from techloan.imports.reaching import WAYS
 from techloan.people.clients import next_reference
 from techloan.people.models import Client, Eligibility
 from techloan.permissions import Actor
@@ -23,15 +24,13 @@ _COLUMNS = (
     *("carer_name", "carer_phone", "referral_source", "referred_on"),
     *("support_from", "support_until"),
 )
-_FIXED: dict[str, Any] = {
+# What a row may leave unsaid.
+_USUAL: dict[str, Any] = {
+    **dict.fromkeys(WAYS, True),
     "reach_words": "",
-    "may_ring": True,
-    "may_leave_voicemail": True,
-    "may_text": True,
-    "may_email": True,
-    "may_write": True,
     "no_contact": False,
-    "version": 1,
+    "basis": None,
+    "archived_on": None,
 }
 
 
@@ -47,11 +46,7 @@ def put(
 
     A reference that came meanwhile is not added twice.
     """
-    fixed = {**_FIXED, "import_id": source.id}
-    ready = [
-        (number, {name: values[name] for name in _COLUMNS} | fixed, values["eligibility"])
-        for number, values in rows
-    ]
+    ready = [(number, _columns(values, source), values["eligibility"]) for number, values in rows]
     prepared = Rows(db, cast("Table", Client.__table__), [row for _, row, _ in ready])
     db.begin_writing()
     taken = {reference.upper() for reference in db.scalars(select(Client.reference))}
@@ -68,6 +63,12 @@ def put(
     _write_answers(db, actor, now, source, before, wanted)
     result.added = len(wanted)
     return result
+
+
+def _columns(values: dict[str, Any], source: Import) -> dict[str, Any]:
+    told = {name: values[name] for name in _COLUMNS}
+    reach = {name: values.get(name, usual) for name, usual in _USUAL.items()}
+    return {**told, **reach, "version": 1, "import_id": source.id}
 
 
 def _give_references(
