@@ -66,7 +66,7 @@ _ACQUIRED = (
 _LINES = {
     "accounts": r"account|sign(?:ed)? out",
     "wiped": r"wip|reset",
-    "sim_out": r"\bsims?\b|cards? out",
+    "sim_out": r"\bsims?\b|\bcards?\b.*\bout\b",
     "cleaned": r"clean",
     "charger": r"charger|cable",
     "battery": r"batter|swollen",

@@ -64,12 +64,13 @@ def devices(db: Session, here: Site, there: Site) -> list[Device]:
     )
     lent = make.device(db, there, phone, tag="PH-0001", imei="350000000000030", cost_pence=9900)
     part = make.device(db, there, laptop, State.TO_PREPARE, tag="LAP-0001", cost_pence=0)
-    wiped = db.scalars(
+    some = db.scalars(
         select(PreparationLine.id).where(
-            PreparationLine.model_id == laptop.id, PreparationLine.words.startswith("Wiped")
+            PreparationLine.model_id == laptop.id,
+            PreparationLine.words.regexp_match("^(Wiped|Cards)"),
         )
     )
-    inventory.tick(db, COMMAND_LINE, NOW, part, set(wiped), "hand")
+    inventory.tick(db, COMMAND_LINE, NOW, part, set(some), "hand")
     damaged = make.device(
         db, here, mifi, State.IN_REPAIR, tag="MIFI-0001", condition=Condition.DAMAGED
     )

@@ -120,7 +120,8 @@ def test_a_device_says_how_it_stands_and_what_was_done(db: Session) -> None:
         "PH-0001": "yes",
         "LAP-0001": "yes",
     }
-    assert (found["LAP-0001"]["Charged?"], found["LAP-0001"]["Prepared?"]) == (None, "no")
+    assert (found["LAP-0001"]["SIM out?"], found["LAP-0001"]["Charged?"]) == ("yes", None)
+    assert found["LAP-0001"]["Prepared?"] == "no"
     assert found["PH-0001"]["Prepared?"] == "yes"
     assert found["TAB-0001"]["Site"] == "Office (Onside)"
     assert list(found) == sorted(found)
