@@ -46,7 +46,12 @@ def unseal_bytes(token: bytes) -> bytes:
 
 def rotate(token: str) -> str:
     """Encrypt again with the newest key what any of the keys can open."""
-    return _keys().rotate(token.encode()).decode()
+    return rotate_bytes(token.encode()).decode()
+
+
+def rotate_bytes(token: bytes) -> bytes:
+    """Encrypt a file again with the newest key. Raise `InvalidToken` when none of the keys fits."""
+    return _keys().rotate(token)
 
 
 def _keys() -> MultiFernet:

@@ -1,5 +1,6 @@
 """What the commands do to a database, called as functions are."""
 
+import json
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -12,11 +13,16 @@ from techloan.cli import techloan
 from techloan.config import Config
 from techloan.database import Database, Session
 from techloan.errors import Refused
+from techloan.imports import files
+from techloan.imports import services as imports
+from techloan.imports.models import ImportRow
+from techloan.imports.rules import ImportKind, Outcome
 from techloan.inventory import services as devices
 from techloan.inventory.models import Device
 from techloan.people.models import Partner, Staff, StaffRole
-from techloan.permissions import Role
+from techloan.permissions import COMMAND_LINE, Role
 from tests import make
+from tests.imports.lists import NOW, source_of
 from tests.visitor import Visitor, words
 
 Command = Callable[..., Result]
@@ -94,6 +100,33 @@ def test_after_a_rotation_the_old_key_may_go(
     encryption.use((old,))
     with pytest.raises(Refused, match="Ask your administrator to add the old key"):
         encryption.unseal(device.pin_sealed or "")
+
+
+def test_a_rotation_locks_lists_that_wait_with_the_newest_key_too(
+    command: Command, config: Config, db: Session
+) -> None:
+    old, new = config.data_keys[0], encryption.new_key()
+    source = source_of(db, ImportKind.DEVICES, "list.csv")
+    imports.keep(db, COMMAND_LINE, NOW, source, b"Tag,PIN")
+    values = {"values": {"pin_sealed": encryption.seal("4711")}}
+    row = ImportRow(
+        import_id=source.id,
+        number=2,
+        sheet=None,
+        kind=ImportKind.DEVICES,
+        key="TAB-0001",
+        outcome=Outcome.HOLD,
+        fingerprint="f",
+        read=json.dumps(values),
+    )
+    db.add(row)
+    db.commit()
+    assert command("keys", "rotate", keys=(new, old)).exit_code == 0
+    db.expire_all()
+    encryption.use((new,))
+    assert files.contents(db, source.id) == b"Tag,PIN"
+    assert encryption.unseal(json.loads(row.read)["values"]["pin_sealed"]) == "4711"
+    encryption.use((old,))
 
 
 def test_a_rotation_without_the_old_key_changes_nothing(command: Command, db: Session) -> None:

@@ -9,6 +9,7 @@ from techloan.cells.imei import ImeiReading, imei
 from techloan.cells.numbers import pence, whole_number
 from techloan.cells.phones import phone, postcode
 from techloan.cells.reading import Reading
+from techloan.cells.sims import sims
 from techloan.cells.texts import name, note, text, yes_no
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "postcode",
     "reference",
     "serial",
+    "sims",
     "tag",
     "text",
     "whole_number",

@@ -17,7 +17,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _LAST_SHORT_YEAR = 49
 
 _MONTHS = "january february march april may june july august september october november december"
-_MONTH_NUMBERS = {word[:3]: number for number, word in enumerate(_MONTHS.split(), start=1)}
+MONTH_NUMBERS = {word[:3]: number for number, word in enumerate(_MONTHS.split(), start=1)}
 _MONTH = (
     r"(?P<word>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sep(?:t|tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -63,7 +63,7 @@ def day(cell: Cell, *, year: int | None = None, month_first: bool = False) -> Re
         sure = _checked(was, int(found["year"]), int(found["month"]), int(found["day"]))
         return Reading(was=was, why="may be a date without its dashes", offer=sure.value)
     if found := _DAY_WORD.fullmatch(words) or _WORD_DAY.fullmatch(words):
-        month = _MONTH_NUMBERS[found["word"][:3].casefold()]
+        month = MONTH_NUMBERS[found["word"][:3].casefold()]
         return _dated(was, found["year"], year, month, int(found["day"]))
     if _MONTH_ONLY.fullmatch(words):
         return Reading(was=was, why="the day is missing")

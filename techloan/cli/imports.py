@@ -26,7 +26,7 @@ from techloan.permissions import Actor
 
 @click.group("import")
 def imports() -> None:
-    """Bring in lists of devices and clients."""
+    """Bring in lists of devices, clients and loans."""
 
 
 def _options(command: Any) -> Any:
@@ -63,6 +63,13 @@ def clients(**options: Any) -> None:
     _run(ImportKind.CLIENTS, **options)
 
 
+@imports.command()
+@_options
+def loans(**options: Any) -> None:
+    """Bring in an old loan sheet: loans, with their clients and devices."""
+    _run(ImportKind.LOANS, **options)
+
+
 def _run(
     kind: ImportKind,
     *,
@@ -87,7 +94,7 @@ def _run(
             )
             with db.no_autoflush:
                 found = preview.worked_out(db, source, data)
-            if not any(tells_who(kind, sheet) for sheet in found.columns):
+            if not any(tells_who(sheet) for sheet in found.columns):
                 raise Refused(preview.NO_COLUMNS)
             if not dry_run:
                 _put_in(database, db, actor, now, source, found)

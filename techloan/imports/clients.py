@@ -43,19 +43,31 @@ def work_out(
     if not any(row.cells.values()):
         row.becomes(Outcome.REJECTED, "Nothing in this row is in a column that we know.")
         return row
+    tell(row, line, settings)
+    if _is_there(row, known, sure):
+        return row
+    details(row, line, known, settings, partner_id)
+    if plain(line.at("died_on")) or says_dead(row.values["note"]):
+        row.hold("The list says that this person has died: a person decides.")
+    if row.goes_in():
+        known.add(as_known(row))
+    return row
+
+
+def tell(row: Worked, line: Line, settings: Settings) -> None:
+    """Read what tells a person from others: reference, name, telephone, postcode, year of birth."""
     reference = cells.reference(line.at("reference"), (f"{settings.reference_prefix}-",))
     row.values["reference"] = row.take("reference", reference, 30) or ""
     if reference.doubtful:
         row.hold(f"The reference is not clear: {reference.why}.")
     _name(row, line)
     _reach(row, line)
-    row.key = row.values["reference"] or _whole_name(row)
-    if _is_there(row, known, sure):
-        return row
-    _details(row, line, known, settings, partner_id)
-    if row.goes_in():
-        known.add(_as_known(row))
-    return row
+    row.key = row.values["reference"] or whole_name(row)
+
+
+def says_dead(note: str) -> bool:
+    """Say whether a note speaks of somebody's death."""
+    return bool(_DIED.search(note))
 
 
 def _name(row: Worked, line: Line) -> None:
@@ -109,7 +121,8 @@ def _split(row: Worked, whole: str) -> tuple[str, str]:
     return " ".join(words[:-1]) or whole, words[-1] if len(words) > 1 else ""
 
 
-def _whole_name(row: Worked) -> str:
+def whole_name(row: Worked) -> str:
+    """Return given name and surname of a row that was told."""
     return f"{row.values['given_name']} {row.values['family_name']}".strip()
 
 
@@ -150,19 +163,21 @@ def _born_in(row: Worked, line: Line) -> int | None:
     return year
 
 
-def _as_known(row: Worked) -> KnownClient:
+def as_known(row: Worked) -> KnownClient:
+    """Return a row that was told as a person to compare the next rows with."""
     values = row.values
     told = (values["phone"], values["postcode"], values["born_in"])
-    return KnownClient(values["reference"], _whole_name(row), *told, row.number)
+    place = f"new {row.sheet or ''} {row.number} {whole_name(row)}"
+    return KnownClient(values["reference"], whole_name(row), *told, row.number, place)
 
 
 def _is_there(row: Worked, known: KnownClients, sure: bool) -> bool:
     """Say whether the client is there already: by reference first, then as the same row again."""
-    before, mine = known.before, _as_known(row)
+    before, mine = known.before, as_known(row)
     there = known.by_reference.get(mine.reference.upper()) if mine.reference else None
     if not sure and row.fingerprint in before.put_aside:
         row.skip(before.put_aside[row.fingerprint])
-    elif there is not None and _same_person(there.name, mine.name):
+    elif there is not None and same_person(there.name, mine.name):
         where = f"in row {there.row}" if there.row else "there"
         row.skip(f"{there.reference} is {where} already.")
     elif there is not None:
@@ -170,18 +185,18 @@ def _is_there(row: Worked, known: KnownClients, sure: bool) -> bool:
     elif row.fingerprint in before.went_in and not mine.reference:
         row.skip(before.went_in[row.fingerprint])
     elif not sure:
-        _compare(row, mine, known)
+        compare(row, mine, known)
     return row.outcome is Outcome.SKIP
 
 
-def _same_person(there: str, here: str) -> bool:
+def same_person(there: str, here: str) -> bool:
     """Say whether two names share a word, or either is empty: `Mr B Picklejar` fits Basil's."""
     ours, theirs = set(folded_name(here).split()), set(folded_name(there).split())
     spoilt = any(letter in here for letter in "?\ufffd")
     return spoilt or not ours or not theirs or bool(ours & theirs)
 
 
-def _compare(row: Worked, mine: KnownClient, known: KnownClients) -> None:
+def compare(row: Worked, mine: KnownClient, known: KnownClients) -> None:
     """Hold a row whose person seems to be there, or to stand in the list twice."""
     names = [mine.name, *(r.offer for r in row.repairs if r.field.endswith("name") and r.offer)]
     others = [other for name in names for other in known.by_name.get(folded_name(name), [])]
@@ -191,19 +206,21 @@ def _compare(row: Worked, mine: KnownClient, known: KnownClients) -> None:
             row.hold(f"This may be {told}, who has the same name and telephone.")
         elif mine.postcode and mine.postcode == other.postcode:
             row.hold(f"This may be {told}, who has the same name and postcode.")
-        elif not (_differs(mine.phone, other.phone) or _differs(mine.postcode, other.postcode)):
+        elif not (differs(mine.phone, other.phone) or differs(mine.postcode, other.postcode)):
             row.hold(f"This may be {told}, who has the same name.")
         else:
             row.look(f"{told} has the same name, with another telephone or postcode.")
 
 
-def _differs(mine: str, theirs: str) -> bool:
+def differs(mine: str, theirs: str) -> bool:
+    """Say whether both are given and are not the same."""
     return bool(mine and theirs) and mine != theirs
 
 
-def _details(
+def details(
     row: Worked, line: Line, known: KnownClients, settings: Settings, partner_id: int
 ) -> None:
+    """Read all else that a list says of a person."""
     values = row.values
     for name, longest in _TEXTS.items():
         read = _address(line) if name == "address" else cells.text(line.at(name))
@@ -222,8 +239,6 @@ def _details(
     values["language"] = _language(row, line, settings.languages)
     values["partner_id"] = _partner(row, line, known, partner_id)
     values["eligibility"] = _answers(row, line, [each.key for each in settings.eligibility])
-    if plain(line.at("died_on")) or _DIED.search(values["note"]):
-        row.hold("The list says that this person has died: a person decides.")
 
 
 def _address(line: Line) -> Reading[str]:

@@ -1,35 +1,30 @@
 """Find the headings of a list, and which column is which: by heading, or by what it holds."""
 
 import hashlib
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from techloan import cells
 from techloan.cells.reading import plain
-from techloan.imports.field import NEVER, Field, plain_heading
+from techloan.imports.field import Field, plain_heading
 from techloan.imports.fields import fields_of
+from techloan.imports.matching import PERSON, TELL_PERSON, heading_row, match
+from techloan.imports.models import Import
 from techloan.imports.rules import ImportKind
 from techloan.imports.worked import Line
 from techloan.settings import Settings
 from techloan.sheets import SheetRow, SheetRows, Workbook
 from techloan.words import fold
 
-# Titles above the headings are not longer than this; content is judged by so many rows.
-_ROWS_ABOVE, _ROWS_JUDGED = 30, 200
-_MOSTLY = 0.6
-_SECOND = {"phone": "other_phone", "imei": "imei_2"}
-_TAG = re.compile(r"[A-Za-z]{1,6}[- ]?[A-Za-z]?\d{1,6}")
-_POSTCODE = re.compile(r"[A-Za-z]{1,2}\d[A-Za-z\d]?\s?\d[A-Za-z]{2}")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_FOOTER = re.compile(r"(grand )?totals?\b|key\b|last updated|printed on|page \d", re.IGNORECASE)
+# The content of a column is judged by so many rows.
+_ROWS_JUDGED = 200
+FOOTER = re.compile(r"(grand )?totals?\b|key\b|last updated|printed on|page \d", re.IGNORECASE)
+# A list that may have sheets of other kinds beside its own.
+_MIXED = (ImportKind.LOANS,)
+_TELL_DEVICE = frozenset(("tag", "serial", "imei"))
 _CODES = ("tag", "serial", "imei", "reference")
-_PERSON = re.compile(r"(?=.*[^\W\d_A-Z])[^\W\d_][^\W\d_.'’\-]*(?:[ .'’\-]+[^\W\d_]+)+")
-# Headings that mean the tag in one list and the model, or just a running number, in another.
-_EITHER = frozenset(
-    ("item", "device", "no", "id", "number", "equipment", "tablet", "phone", "asset")
-)
 
 
 @dataclass
@@ -42,11 +37,15 @@ class SheetColumns:
     fields: list[str]
     examples: list[str] = field(default_factory=list)
     chosen: bool = False
+    # What the sheet holds; a list of loans may have sheets of devices and clients beside it.
+    kind: str = ""
 
     @property
     def shape(self) -> str:
         """Tell lists of the same shape again: a digest of the headings."""
-        return hashlib.sha256("\x1f".join(map(plain_heading, self.headings)).encode()).hexdigest()
+        told = [self.kind] if self.kind == ImportKind.LOANS else []
+        told += map(plain_heading, self.headings)
+        return hashlib.sha256("\x1f".join(told).encode()).hexdigest()
 
     def as_stored(self) -> dict[str, Any]:
         """Return it as JSON takes it; of what is kept encrypted there is no example."""
@@ -58,14 +57,21 @@ class SheetColumns:
         return stored
 
 
+def sheets_of(source: Import) -> list[SheetColumns]:
+    """Return the columns that are kept of an import."""
+    kept = [SheetColumns(**each) for each in json.loads(source.columns)]
+    for sheet in kept:
+        sheet.kind = sheet.kind or source.kind.value
+    return kept
+
+
 def matched(
     kind: ImportKind, workbook: Workbook, settings: Settings, remembered: dict[str, list[str]]
 ) -> list[SheetColumns]:
     """Match the columns of every sheet; what a person chose for the same shape comes first."""
-    fields = fields_of(kind, settings)
     found = []
     for sheet in workbook.sheets:
-        columns = _of_sheet(kind, sheet, fields, settings)
+        columns = _likeliest(kind, sheet, settings)
         chosen = remembered.get(columns.shape)
         if chosen is not None and len(chosen) == len(columns.fields):
             columns.fields, columns.chosen = chosen, True
@@ -73,12 +79,31 @@ def matched(
     return found
 
 
-def tells_who(kind: ImportKind, columns: SheetColumns) -> bool:
+def _likeliest(kind: ImportKind, sheet: SheetRows, settings: Settings) -> SheetColumns:
+    """Match a sheet as what the list is said to hold; beside loans it may hold the other two."""
+    kinds = (kind, *(k for k in ImportKind if k is not kind)) if kind in _MIXED else (kind,)
+    tried = [_of_sheet(k, sheet, fields_of(k, settings), settings) for k in kinds]
+    return next((columns for columns in tried if tells_who(columns)), tried[0])
+
+
+def kind_told(kind: ImportKind, fields: Sequence[str]) -> ImportKind:
+    """Return what a sheet with these fields holds, in a list that is said to be of this kind."""
+    kinds = tuple(reversed(ImportKind)) if kind in _MIXED else (kind,)
+    return next((k for k in kinds if _tells(k, set(fields))), kind)
+
+
+def tells_who(columns: SheetColumns) -> bool:
     """Say whether a sheet has what every row of its kind needs."""
-    has = set(columns.fields)
+    return _tells(ImportKind(columns.kind), set(columns.fields))
+
+
+def _tells(kind: ImportKind, has: set[str]) -> bool:
+    device, person = bool(has & _TELL_DEVICE), bool(has & TELL_PERSON)
+    if kind is ImportKind.LOANS:
+        return device and person and bool(has & {"out_on", "due_on", "back_on"})
     if kind is ImportKind.DEVICES:
-        return bool(has & {"tag", "serial", "imei"}) and bool(has & {"tag", "model"})
-    return bool(has & {"reference", "name", "given_name", "family_name"})
+        return device and bool(has & {"tag", "model"})
+    return person
 
 
 def lines_of(sheet: SheetRows, columns: SheetColumns) -> list[Line]:
@@ -90,7 +115,7 @@ def lines_of(sheet: SheetRows, columns: SheetColumns) -> list[Line]:
         if row.number <= columns.heading_row or _is_no_row(row, headings, places):
             continue
         held = {name: row.at(i) for name, i in places}
-        found.append(Line(row.number, sheet.name, held, _fingerprint(row)))
+        found.append(Line(row.number, sheet.name, held, fingerprint(row)))
     return found
 
 
@@ -102,16 +127,21 @@ def _is_no_row(row: SheetRow, headings: list[str], places: list[tuple[str, int]]
         alone = next(i for i, text in enumerate(texts) if text)
         own = next((name for name, i in places if i == alone), "")
         is_code = own in _CODES and any(map(str.isdigit, filled[0]))
-        return not (is_code or (own == "name" and bool(_PERSON.fullmatch(filled[0]))))
-    if not filled or _FOOTER.match(filled[0]):
-        return True
+        return not (is_code or (own == "name" and bool(PERSON.fullmatch(filled[0]))))
+    return not filled or bool(FOOTER.match(filled[0])) or is_heading_again(texts, headings)
+
+
+def is_heading_again(texts: Sequence[str], headings: Sequence[str]) -> bool:
+    """Say whether a row repeats the headings, as printed lists do on each page."""
+    filled = sum(map(bool, texts))
     same = sum(
         1 for text, h in zip(texts, headings, strict=False) if h and plain_heading(text) == h
     )
-    return same >= 2 and same >= len(filled) * 0.8
+    return same >= 2 and same >= filled * 0.8
 
 
-def _fingerprint(row: SheetRow) -> str:
+def fingerprint(row: SheetRow) -> str:
+    """Return what tells the same row again when its file comes a second time."""
     words = "\x1f".join(fold(plain(cell)) for cell in row.cells)
     return hashlib.sha256(words.encode()).hexdigest()
 
@@ -119,7 +149,7 @@ def _fingerprint(row: SheetRow) -> str:
 def _of_sheet(
     kind: ImportKind, sheet: SheetRows, fields: dict[str, Field], settings: Settings
 ) -> SheetColumns:
-    at = _heading_row(sheet, fields)
+    at = heading_row(sheet, fields)
     heading = sheet.rows[at].cells if at is not None else ()
     below = sheet.rows[(at + 1) if at is not None else 0 :][:_ROWS_JUDGED]
     width = max([len(heading), *(len(row.cells) for row in below)])
@@ -130,110 +160,7 @@ def _of_sheet(
         sheet=sheet.name,
         heading_row=number,
         headings=headings,
-        fields=_match(kind, headings, values, fields, settings),
+        fields=match(kind, headings, values, fields, settings),
         examples=[", ".join(column[:3])[:100] for column in values],
+        kind=kind.value,
     )
-
-
-def _heading_row(sheet: SheetRows, fields: dict[str, Field]) -> int | None:
-    known = frozenset().union(*(f.headings for f in fields.values())) | _EITHER
-    best, most = None, 1
-    for i, row in enumerate(sheet.rows[:_ROWS_ABOVE]):
-        hits = sum(
-            1 for cell in row.cells if isinstance(cell, str) and plain_heading(cell) in known
-        )
-        if hits > most:
-            best, most = i, hits
-    return _words_above_numbers(sheet) if best is None else best
-
-
-def _words_above_numbers(sheet: SheetRows) -> int | None:
-    """Return the first row of words alone, where rows with digits follow: headings we never met."""
-    digits = [
-        any(map(str.isdigit, plain(c))) for row in sheet.rows[:_ROWS_ABOVE] for c in row.cells
-    ]
-    for i, row in enumerate(sheet.rows[:_ROWS_ABOVE]):
-        texts = [plain(cell) for cell in row.cells]
-        words = [text for text in texts if text and not any(map(str.isdigit, text))]
-        alone = len(words) == sum(map(bool, texts)) and (len(words) > 1 or len(texts) == 1)
-        if alone and any(digits) and i + 1 < len(sheet.rows):
-            return i
-    return None
-
-
-def _match(
-    kind: ImportKind,
-    headings: Sequence[str],
-    values: Sequence[Sequence[str]],
-    fields: dict[str, Field],
-    settings: Settings,
-) -> list[str]:
-    found = [""] * len(headings)
-    plains = [plain_heading(text) for text in headings]
-    either = [i for i, text in enumerate(plains) if kind is ImportKind.DEVICES and text in _EITHER]
-    open_ = [i for i, text in enumerate(plains) if text not in NEVER]
-    for exact in (True, False):
-        for i in open_:
-            if i not in either:
-                _give(found, i, _called(plains[i], fields, exact=exact))
-    for i in either:
-        _give(found, i, _either(plains[i], values[i], "tag" in found))
-    for i in open_:
-        _give(found, i, _held(kind, values[i], settings, unknown=bool(plains[i])))
-    return found
-
-
-def _give(found: list[str], i: int, name: str) -> None:
-    """Give a column its field, or the second field of that sort, unless they are taken."""
-    for wanted in (name, _SECOND.get(name, "")):
-        if wanted and not found[i] and wanted not in found:
-            found[i] = wanted
-
-
-def _called(text: str, fields: dict[str, Field], *, exact: bool) -> str:
-    if not text:
-        return ""
-    if exact:
-        return next((f.name for f in fields.values() if text in f.headings), "")
-    begins = [
-        (len(heading), f.name)
-        for f in fields.values()
-        for heading in f.headings
-        if len(heading) > 3 and text.startswith(heading + " ")
-    ]
-    return max(begins)[1] if begins else ""
-
-
-def _either(heading: str, values: Sequence[str], has_tag: bool) -> str:
-    if _share(values, _TAG.fullmatch) >= _MOSTLY and not has_tag:
-        return "tag"
-    if _share(values, str.isdigit) >= _MOSTLY:
-        # 1, 2, 3, ... beside a tag only counts the rows.
-        return "" if has_tag or heading in ("no", "number") else "tag"
-    return "model" if heading not in ("no", "id", "number") else ""
-
-
-def _held(kind: ImportKind, values: Sequence[str], settings: Settings, *, unknown: bool) -> str:
-    """Return the field that a column must be by what it holds, when its heading says nothing."""
-    if len(values) < 2:
-        return ""
-    if kind is ImportKind.DEVICES:
-        prefixes = tuple(f"{p.upper()}-" for p in settings.tag_prefixes.values())
-        if _share(values, lambda text: text.upper().startswith(prefixes)) >= _MOSTLY:
-            return "tag"
-        return "imei" if _share(values, lambda text: cells.imei(text).value) >= _MOSTLY else ""
-    if (
-        _share(values, lambda t: t.upper().startswith(f"{settings.reference_prefix.upper()}-"))
-        > 0.5
-    ):
-        return "reference"
-    if _share(values, _POSTCODE.fullmatch) >= _MOSTLY:
-        return "postcode"
-    if _share(values, _EMAIL.fullmatch) >= _MOSTLY:
-        return "email"
-    phones = _share(values, lambda text: text.startswith(("0", "+")) and cells.phone(text).value)
-    return "phone" if phones >= _MOSTLY and not unknown else ""
-
-
-def _share(values: Sequence[str], test: Any) -> float:
-    return sum(1 for value in values if test(value)) / len(values) if values else 0.0

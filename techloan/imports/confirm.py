@@ -16,6 +16,7 @@ from techloan.dates import utc_now
 from techloan.errors import Refused
 from techloan.imports import files, put_clients, put_devices, undo
 from techloan.imports.bulk import Rows, in_batches
+from techloan.imports.loans.put import put as put_loans
 from techloan.imports.models import Import, ImportRow
 from techloan.imports.preview import Say, quiet
 from techloan.imports.put_devices import Put
@@ -95,6 +96,7 @@ def _put_some(
     fresh.added += result.added
     fresh.done_to = rows[-1][0] if rows else 0
     fresh.made_models = json.dumps([*json.loads(fresh.made_models), *result.models])
+    note_touched(fresh, result)
     _note_late(db, fresh, result.late)
     detail = {"import": fresh.id}
     for model_id in result.models:
@@ -102,6 +104,13 @@ def _put_some(
     if last:
         _finish(db, actor, now, fresh)
     db.commit()
+
+
+def note_touched(source: Import, result: Put) -> None:
+    """Keep what was there before and was changed, so that undo can change it back."""
+    kept: dict[str, list[Any]] = json.loads(source.touched)
+    more = {name: [*kept.get(name, []), *rows] for name, rows in result.touched.items()}
+    source.touched = json.dumps({**kept, **more})
 
 
 def put_rows(
@@ -113,6 +122,8 @@ def put_rows(
     now_settings: Settings,
 ) -> Put:
     """Put rows in by the kind of the import: pairs of the row's number and its values."""
+    if source.kind is ImportKind.LOANS:
+        return put_loans(db, actor, now, source, rows, now_settings)
     if source.kind is ImportKind.DEVICES:
         prefixes = now_settings.tag_prefixes
         return put_devices.put(db, actor, now, source, rows, prefixes)
@@ -125,28 +136,43 @@ def write_words(database: Database, source: Import, say: Say = quiet) -> None:
 
     They are only an index: what is not written yet is found by its tag or reference already.
     """
-    pending = _without_words(database, source)
+    both = (ImportKind.DEVICES, ImportKind.CLIENTS)
+    for kind in both if source.kind is ImportKind.LOANS else (source.kind,):
+        _write_words_of(database, source, kind, say)
+
+
+def _write_words_of(database: Database, source: Import, kind: ImportKind, say: Say) -> None:
+    pending = _without_words(database, source, kind)
     for n, some in enumerate(in_batches(pending, WORDS_AT_ONCE)):
         say(n * WORDS_AT_ONCE, len(pending), "Making everything easy to find")
         with database.session() as db:
-            table = DeviceWord if source.kind is ImportKind.DEVICES else ClientWord
-            words = Rows(db, cast("Table", table.__table__), _words_of(db, source.kind, some))
+            table = DeviceWord if kind is ImportKind.DEVICES else ClientWord
+            words = Rows(db, cast("Table", table.__table__), _words_of(db, kind, some))
             db.begin_writing()
             words.put(db)
             db.commit()
 
 
 def _wanted(db: Session, source: Import) -> list[tuple[int, dict[str, Any]]]:
+    goes_in = [Outcome.OK, Outcome.LOOK]
+    if source.kind is ImportKind.LOANS:
+        # A held loan still brings in its client and its device, where these are not in doubt.
+        goes_in.append(Outcome.HOLD)
     rows = db.execute(
-        select(ImportRow.id, ImportRow.read)
+        select(ImportRow.id, ImportRow.read, ImportRow.outcome)
         .where(
             ImportRow.import_id == source.id,
             ImportRow.id > source.done_to,
-            ImportRow.outcome.in_((Outcome.OK, Outcome.LOOK)),
+            ImportRow.outcome.in_(goes_in),
         )
         .order_by(ImportRow.id)
     )
-    return [(number, json.loads(read)["values"]) for number, read in rows]
+    found = [(number, json.loads(read)["values"], outcome) for number, read, outcome in rows]
+    return [
+        (number, {**values, "held": outcome is Outcome.HOLD})
+        for number, values, outcome in found
+        if values
+    ]
 
 
 def _finish(db: Session, actor: Actor, now: datetime, source: Import) -> None:
@@ -193,8 +219,8 @@ def _back_to_preview(database: Database, import_id: int) -> None:
         )
 
 
-def _without_words(database: Database, source: Import) -> list[int]:
-    if source.kind is ImportKind.DEVICES:
+def _without_words(database: Database, source: Import, kind: ImportKind) -> list[int]:
+    if kind is ImportKind.DEVICES:
         there = exists().where(DeviceWord.device_id == Device.id)
         query = select(Device.id).where(Device.import_id == source.id, ~there).order_by(Device.id)
     else:

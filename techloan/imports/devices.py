@@ -10,7 +10,7 @@ from techloan.imports import kinds
 from techloan.imports.known import KnownDevice, KnownDevices, KnownModel
 from techloan.imports.list_fields import VOUCHES
 from techloan.imports.rules import ImportKind, Outcome
-from techloan.imports.worked import Line, Repair, Worked, pounds
+from techloan.imports.worked import Line, Repair, Worked, pounds, sims_said
 from techloan.inventory.rules import Acquired, Condition, Kind, State
 from techloan.settings import Settings
 from techloan.words import joined
@@ -27,22 +27,23 @@ def work_out(
     if not any(row.cells.values()):
         row.becomes(Outcome.REJECTED, "Nothing in this row is in a column that we know.")
         return row
-    _codes(row, line, settings)
+    codes(row, line, settings)
     row.key = row.values["tag"] or row.values["serial"] or row.values["imei"] or ""
     if _is_there(row, line, known):
         return row
-    model = _model(row, line, known, settings)
-    _details(row, line, known, site_id, source)
-    if model is not None and row.goes_in():
-        _state(row, line, model.lines)
-        known.add(_as_known(row))
-        known.models.setdefault(joined(f"{model.make} {model.name}"), model)
+    found = model(row, line, known, settings)
+    details(row, line, known, site_id, source)
+    if found is not None and row.goes_in():
+        _state(row, line, found.lines)
+        known.add(as_known(row))
+        known.learn(found)
     else:
         row.creates = []
     return row
 
 
-def _codes(row: Worked, line: Line, settings: Settings) -> None:
+def codes(row: Worked, line: Line, settings: Settings) -> None:
+    """Read what tells a device from others: tag, serial number, IMEIs."""
     prefixes = tuple(f"{prefix}-" for prefix in settings.tag_prefixes.values())
     tag = cells.tag(line.at("tag"), prefixes)
     row.values["tag"] = row.take("tag", tag, _LONGEST["tag"]) or ""
@@ -94,12 +95,25 @@ def _agree(device: KnownDevice, row: Worked) -> bool:
     return not given or not device.imeis or bool(set(given) & set(device.imeis))
 
 
-def _as_known(row: Worked) -> KnownDevice:
+def as_known(row: Worked) -> KnownDevice:
+    """Return a row that was read as a device to compare the next rows with."""
     imeis = tuple(filter(None, (row.values["imei"], row.values["imei_2"])))
-    return KnownDevice(row.values["tag"], row.values["serial"], imeis, row.number)
+    kind, make, name = (row.values.get("model") or ["", "", "", ""])[1:]
+    return KnownDevice(
+        row.values["tag"],
+        row.values["serial"],
+        imeis,
+        row.number,
+        model=f"{make} {name}".strip(),
+        kind=kind,
+        state=row.values.get("state"),
+        values=row.values,
+        place=f"new {row.sheet or ''} {row.number}",
+    )
 
 
-def _model(row: Worked, line: Line, known: KnownDevices, settings: Settings) -> KnownModel | None:
+def model(row: Worked, line: Line, known: KnownDevices, settings: Settings) -> KnownModel | None:
+    """Read which model a device is; one that is not there yet is made with its kind's lists."""
     words = row.take("model", cells.text(line.at("model")), 80) or ""
     make = row.take("make", cells.text(line.at("make")), 60) or ""
     if make and not words.casefold().startswith(make.casefold()):
@@ -107,15 +121,15 @@ def _model(row: Worked, line: Line, known: KnownDevices, settings: Settings) -> 
     if not words or says_nothing(words):
         row.hold("This row does not say what device it is.")
         return None
-    model, why = _found_model(words, known)
-    if model is None:
-        model = kinds.starting(_kind(row, line, words, settings), *_make_and_name(words, make))
-        row.creates.append(f"device model {f'{model.make} {model.name}'.strip()}")
+    found, why = found_model(words, known)
+    if found is None:
+        found = kinds.starting(_kind(row, line, words, settings), *_make_and_name(words, make))
+        row.creates.append(f"device model {f'{found.make} {found.name}'.strip()}")
     elif why:
-        row.repairs.append(Repair("model", words, f"{model.make} {model.name}".strip(), why))
+        row.repairs.append(Repair("model", words, f"{found.make} {found.name}".strip(), why))
         row.look()
-    row.values["model"] = [model.id, model.kind.value, model.make, model.name]
-    return model
+    row.values["model"] = [found.id, found.kind.value, found.make, found.name]
+    return found
 
 
 def _make_and_name(words: str, make: str) -> tuple[str, str]:
@@ -130,7 +144,8 @@ def _keys(words: str) -> tuple[str, str]:
     return joined(words), kinds.model_key(words)
 
 
-def _found_model(words: str, known: KnownDevices) -> tuple[KnownModel | None, str]:
+def found_model(words: str, known: KnownDevices) -> tuple[KnownModel | None, str]:
+    """Return the model that is meant, and what to say where it is written another way."""
     exact, loose = _keys(words)
     if model := known.models.get(exact):
         return model, ""
@@ -150,7 +165,8 @@ def _kind(row: Worked, line: Line, words: str, settings: Settings) -> Kind:
     return kind or Kind.TABLET
 
 
-def _details(row: Worked, line: Line, known: KnownDevices, site_id: int, source: str) -> None:
+def details(row: Worked, line: Line, known: KnownDevices, site_id: int, source: str) -> None:
+    """Read all else that a list says of a device itself."""
     values = row.values
     values["site_id"] = _site(row, line, known, site_id)
     values["funder"] = row.take("funder", cells.text(line.at("funder")), 100) or ""
@@ -164,6 +180,8 @@ def _details(row: Worked, line: Line, known: KnownDevices, site_id: int, source:
     if values["acquired"] == Acquired.UNKNOWN and bought and not plain(line.at("acquired")):
         values["acquired"] = Acquired.BOUGHT.value
     values["why"] = f"from the list {source}"
+    sims = row.take("sim", cells.sims(line.at("sim")), say=sims_said)
+    values["sims"] = list(sims or ())
 
 
 def _site(row: Worked, line: Line, known: KnownDevices, site_id: int) -> int:

@@ -22,6 +22,17 @@ def fields_of(kind: ImportKind, settings: Settings) -> dict[str, Field]:
     return _by_name((*of_kind, *questions))
 
 
+def fields_to_choose(kind: ImportKind, settings: Settings) -> dict[str, Field]:
+    """Return the fields that a column may be made by hand; beside loans, those of other sheets."""
+    if kind is not ImportKind.LOANS:
+        return fields_of(kind, settings)
+    others = (fields_of(each, settings) for each in (ImportKind.DEVICES, ImportKind.CLIENTS))
+    chosen = fields_of(kind, settings)
+    for fields in others:
+        chosen = {**fields, **chosen}
+    return chosen
+
+
 def _asked(key: str, question: str) -> Iterable[str]:
     yield plain_heading(question)
     yield plain_heading(key)

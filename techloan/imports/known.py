@@ -3,14 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
 from techloan.database import Session
 from techloan.imports.models import Import, ImportRow
 from techloan.imports.rules import Outcome, Stage, Tray
-from techloan.inventory.models import Device, DeviceModel, PreparationLine
+from techloan.inventory.models import Device, DeviceModel, PreparationLine, Sim
 from techloan.inventory.rules import Kind
 from techloan.people.models import Client, Partner, Site
 from techloan.words import fold, joined
@@ -24,14 +24,30 @@ class Before:
     put_aside: dict[str, str] = field(default_factory=dict)
 
 
-class KnownDevice(NamedTuple):
-    """A device that is there: its tag, serial and IMEIs."""
+@dataclass
+class KnownDevice:
+    """A device that is there: its tag, serial and IMEIs; what a list of loans asks beside these."""
 
     tag: str
     serial: str
     imeis: tuple[str, ...]
     # The row of this list where it stands, or 0 when it is in the database.
     row: int = 0
+    model: str = ""
+    kind: str = ""
+    state: str | None = None
+    # Nobody but lists ever moved it.
+    from_lists: bool = True
+    networks: set[str] = field(default_factory=set)
+    # What will be written of it, while the list itself brings it in.
+    values: dict[str, Any] | None = None
+    # Tells a device of the list that has no tag yet.
+    place: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return the tag, or what stands for it until one is given."""
+        return self.tag or self.place
 
 
 class KnownModel(NamedTuple):
@@ -54,6 +70,13 @@ class KnownDevices:
     by_imei: dict[str, KnownDevice] = field(default_factory=dict)
     models: dict[str, KnownModel] = field(default_factory=dict)
     sites: dict[str, int] = field(default_factory=dict)
+    # Which device has the SIM of a number.
+    cards: dict[str, str] = field(default_factory=dict)
+
+    def learn(self, model: KnownModel) -> None:
+        """Know a model that the list makes."""
+        self.models.setdefault(joined(f"{model.make} {model.name}"), model)
+        self.models.setdefault(joined(model.name), model)
 
     def add(self, device: KnownDevice) -> None:
         """Know one more device."""
@@ -75,6 +98,13 @@ class KnownClient(NamedTuple):
     postcode: str
     born_in: int | None
     row: int = 0
+    # Tells a person of the list who has no reference yet.
+    place: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return the reference, or what stands for it until one is given."""
+        return self.reference or self.place
 
 
 @dataclass
@@ -101,9 +131,22 @@ def folded_name(name: str) -> str:
 def of_devices(db: Session, source: Import, *, any_partner: bool) -> KnownDevices:
     """Read what a list of devices is compared with."""
     known = KnownDevices(before=_before(db, source))
-    rows = db.execute(select(Device.tag, Device.serial, Device.imei, Device.imei_2))
-    for tag, serial, imei, imei_2 in rows:
-        known.add(KnownDevice(tag, serial, tuple(filter(None, (imei, imei_2)))))
+    rows = db.execute(
+        select(
+            Device.tag,
+            Device.serial,
+            Device.imei,
+            Device.imei_2,
+            DeviceModel.make,
+            DeviceModel.name,
+            DeviceModel.kind,
+            Device.state,
+        ).join(Device.model)
+    )
+    for tag, serial, imei, imei_2, make, name, kind, state in rows:
+        imeis = tuple(filter(None, (imei, imei_2)))
+        model = f"{make} {name}".strip()
+        known.add(KnownDevice(tag, serial, imeis, model=model, kind=kind, state=state))
     lines = defaultdict(list)
     for model_id, words in db.execute(
         select(PreparationLine.model_id, PreparationLine.words)
@@ -112,9 +155,15 @@ def of_devices(db: Session, source: Import, *, any_partner: bool) -> KnownDevice
     ):
         lines[model_id].append(words)
     for row in db.scalars(select(DeviceModel)):
-        model = KnownModel(row.id, row.kind, row.make, row.name, tuple(lines[row.id]))
-        known.models[joined(f"{row.make} {row.name}")] = model
-        known.models.setdefault(joined(row.name), model)
+        there = KnownModel(row.id, row.kind, row.make, row.name, tuple(lines[row.id]))
+        known.models[joined(f"{row.make} {row.name}")] = there
+        known.models.setdefault(joined(row.name), there)
+    for tag, network, iccid in db.execute(
+        select(Device.tag, Sim.network, Sim.iccid).join(Sim.device)
+    ):
+        known.by_tag[tag.upper()].networks.update(filter(None, (network.casefold(), iccid)))
+        if iccid:
+            known.cards[iccid] = tag
     known.sites = _sites(db, source, any_partner=any_partner)
     return known
 
@@ -122,7 +171,7 @@ def of_devices(db: Session, source: Import, *, any_partner: bool) -> KnownDevice
 def of_clients(db: Session, source: Import, *, any_partner: bool) -> KnownClients:
     """Read what a list of clients is compared with."""
     known = KnownClients(before=_before(db, source))
-    rows = db.execute(
+    people = db.execute(
         select(
             Client.reference,
             Client.given_name,
@@ -132,7 +181,7 @@ def of_clients(db: Session, source: Import, *, any_partner: bool) -> KnownClient
             Client.born_in,
         )
     )
-    for reference, given, family, phone, postcode, born_in in rows:
+    for reference, given, family, phone, postcode, born_in in people:
         known.add(KnownClient(reference, f"{given} {family}", phone, postcode, born_in))
     query = select(Partner.name, Partner.id)
     if not any_partner:

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -16,6 +16,8 @@ from techloan.imports import clients, columns, devices, known
 from techloan.imports.bulk import in_batches
 from techloan.imports.columns import SheetColumns
 from techloan.imports.files import contents
+from techloan.imports.loans.known import of_loans
+from techloan.imports.loans.listing import whole_list
 from techloan.imports.models import Import, ImportRow, ImportShape
 from techloan.imports.rules import ImportKind, Stage, counted
 from techloan.imports.worked import Line, Worked
@@ -37,6 +39,8 @@ class Preview:
 
     columns: list[SheetColumns]
     rows: list[Worked]
+    # Rows that are none: their sheet, their number and their words.
+    left_out: list[tuple[str | None, int, str]] = field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -63,7 +67,9 @@ def worked_out(
     workbook = sheets.read(source.filename, data)
     now_settings = settings.read(db)
     found = chosen or columns.matched(source.kind, workbook, now_settings, remembered(db))
-    lines = _lines(source.kind, workbook, found)
+    if source.kind is ImportKind.LOANS:
+        return _loans(db, source, workbook, found, now_settings, say)
+    lines = _lines(workbook, found)
     work = worker(db, source, now_settings, any_partner=source.any_partner)
     rows, seen = [], dict[str, int]()
     for n, line in enumerate(lines):
@@ -71,6 +77,21 @@ def worked_out(
             say(n, len(lines), f"{n:,} of {len(lines):,} rows looked at")
         rows.append(_once(work, line, source.kind, seen))
     return Preview(found, rows)
+
+
+def _loans(
+    db: Session,
+    source: Import,
+    workbook: Workbook,
+    found: list[SheetColumns],
+    now_settings: Settings,
+    say: Say,
+) -> Preview:
+    """Work out a list of loans, with the sheets of devices and clients beside them."""
+    there = of_loans(db, source, any_partner=source.any_partner)
+    say(0, 0, "Comparing it with what is here")
+    rows, left_out = whole_list(workbook, found, there, now_settings, source, say)
+    return Preview(found, rows, left_out)
 
 
 def worker(
@@ -105,12 +126,12 @@ def _once(
     return row
 
 
-def _lines(kind: ImportKind, workbook: Workbook, found: list[SheetColumns]) -> list[Line]:
+def _lines(workbook: Workbook, found: list[SheetColumns]) -> list[Line]:
     by_name = {each.sheet: each for each in found}
     return [
         line
         for sheet in workbook.sheets
-        if (own := by_name.get(sheet.name)) is not None and columns.tells_who(kind, own)
+        if (own := by_name.get(sheet.name)) is not None and columns.tells_who(own)
         for line in columns.lines_of(sheet, own)
     ]
 
@@ -130,7 +151,7 @@ def preview_job(
         source = db.get_one(Import, import_id)
         try:
             data = contents(db, import_id)
-            chosen = [SheetColumns(**each) for each in json.loads(source.columns)] or None
+            chosen = columns.sheets_of(source) or None
             preview = worked_out(db, source, data, chosen, progress.say)
         except Refused as refused:
             refuse(database, import_id, refused.sentence)
@@ -159,11 +180,18 @@ def keep(database: Database, import_id: int, preview: Preview, say: Say = quiet)
         with database.writing() as db:
             db.execute(insert(ImportRow), stored)
     found = json.dumps([each.as_stored() for each in preview.columns])
+    left_out = json.dumps(preview.left_out)
     with database.writing() as db:
         db.execute(
             update(Import)
             .where(Import.id == import_id, Import.stage == Stage.READING)
-            .values(stage=Stage.PREVIEW, columns=found, words="", **preview.counts)
+            .values(
+                stage=Stage.PREVIEW,
+                columns=found,
+                left_out=left_out,
+                words="",
+                **preview.counts,
+            )
         )
 
 

@@ -62,6 +62,7 @@ def put(
     _write_audit(db, actor, now, source, before)
     _write_answers(db, actor, now, source, before, wanted)
     result.added = len(wanted)
+    result.given = {number: row["reference"] for number, row, _ in ready}
     return result
 
 

@@ -20,6 +20,7 @@ from techloan.inventory.models import (
     KitPart,
     PreparationLine,
     PreparationTick,
+    Sim,
 )
 from techloan.inventory.rules import Kind, State
 from techloan.inventory.services import free_tag
@@ -43,6 +44,10 @@ class Put:
     added: int = 0
     models: list[int] = field(default_factory=list)
     late: dict[int, str] = field(default_factory=dict)
+    # The tag or reference that each row has now.
+    given: dict[int, str] = field(default_factory=dict)
+    # Loans only: what was there before and was changed.
+    touched: dict[str, list[Any]] = field(default_factory=dict)
 
 
 def put(
@@ -81,8 +86,29 @@ def put(
     prepared.put(db, late)
     _histories(db, actor, now, source, before, wanted)
     _ticks(db, actor, now, source, before, wanted)
+    _sims(db, source, before, wanted)
     result.added = len(wanted)
+    result.given = {number: columns["tag"] for number, columns in ready}
     return result
+
+
+def _sims(
+    db: Session,
+    source: Import,
+    before: int,
+    wanted: Sequence[tuple[dict[str, Any], dict[str, Any]]],
+) -> None:
+    """Put the SIMs of the new devices in."""
+    sims = [(columns["tag"], sim) for columns, values in wanted for sim in values.get("sims", [])]
+    if not sims:
+        return
+    query = select(Device.tag, Device.id).where(Device.import_id == source.id, Device.id > before)
+    numbers = {row.tag: row.id for row in db.execute(query)}
+    rows = [
+        {"device_id": numbers[tag], "network": network, "iccid": iccid, "import_id": source.id}
+        for tag, (network, iccid) in sims
+    ]
+    db.execute(insert(Sim), rows)
 
 
 def _columns(values: dict[str, Any], source: Import) -> dict[str, Any]:
@@ -137,7 +163,7 @@ def _make(db: Session, kind: Kind, make: str, name: str) -> int:
 def spoken_for(db: Session, source: Import) -> set[str]:
     """Return the tags or references of this list and of held rows: nothing new is given them."""
     here = ImportRow.import_id == source.id
-    waiting = (ImportRow.kind == source.kind) & (ImportRow.tray == Tray.WAITING)
+    waiting = ImportRow.tray == Tray.WAITING
     return set(db.scalars(select(ImportRow.key).where(or_(here, waiting))))
 
 

@@ -11,7 +11,7 @@ from techloan.cells.reading import plain
 from techloan.database import Session
 from techloan.errors import Refused
 from techloan.imports import files, queries
-from techloan.imports.columns import SheetColumns, tells_who
+from techloan.imports.columns import kind_told, sheets_of, tells_who
 from techloan.imports.models import Import, ImportShape
 from techloan.imports.preview import NO_COLUMNS
 from techloan.imports.rules import ImportKind, Stage
@@ -36,7 +36,7 @@ def begin(
     """Begin an import for a partner and a site. Raise `Refused` where it is not this person's."""
     if partner is None:
         raise Refused(NO_PARTNER)
-    if kind is ImportKind.DEVICES and site is None:
+    if kind is not ImportKind.CLIENTS and site is None:
         raise Refused(NO_SITE)
     if not queries.may_import(actor, kind, partner.id):
         raise Refused(NOT_YOURS)
@@ -86,13 +86,14 @@ def choose_columns(db: Session, actor: Actor, source: Import, chosen: list[list[
     refuse_wider(actor, source)
     if source.stage is not Stage.PREVIEW:
         raise Refused("The columns of this import cannot be changed any more.")
-    sheets = [SheetColumns(**each) for each in json.loads(source.columns)]
+    sheets = sheets_of(source)
     for sheet, fields in zip(sheets, chosen, strict=True):
         named = [name for name in fields if name]
         if len(named) != len(set(named)):
             raise Refused("Two columns are the same thing. Choose each thing once.", 422)
         sheet.fields, sheet.chosen = fields, True
-    if not any(tells_who(source.kind, sheet) for sheet in sheets):
+        sheet.kind = kind_told(source.kind, fields).value
+    if not any(tells_who(sheet) for sheet in sheets):
         raise Refused(NO_COLUMNS, 422)
     for sheet in sheets:
         db.execute(delete(ImportShape).where(ImportShape.shape == sheet.shape))

@@ -1,6 +1,7 @@
 """The tray of held rows: a person mends one and puts it in, or puts it aside."""
 
 import json
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +11,12 @@ from techloan import audit, settings
 from techloan.database import Database, Session
 from techloan.errors import Refused
 from techloan.imports import confirm, preview, queries
+from techloan.imports.loans.known import of_loans
+from techloan.imports.loans.listing import desk_for
+from techloan.imports.loans.settling import worked_again
 from techloan.imports.models import Import, ImportRow
-from techloan.imports.rules import Outcome, Tray
-from techloan.imports.worked import Line
+from techloan.imports.rules import ImportKind, Outcome, Tray
+from techloan.imports.worked import Line, Repair, Worked
 from techloan.permissions import Actor
 
 
@@ -37,8 +41,12 @@ def settle(
     line = Line(row.number, row.sheet, dict(cells), f"settled-{row.id}")
     now_settings = settings.read(db)
     any_partner = source.any_partner and queries.reaches_all(actor, source.kind)
-    work = preview.worker(db, source, now_settings, sure=sure, any_partner=any_partner)
-    worked = work(line)
+    if source.kind is ImportKind.LOANS:
+        there = of_loans(db, source, any_partner=any_partner)
+        desk = desk_for(there, now_settings, source, sure=sure)
+        worked = worked_again(row.kind, line, kept["context"], desk)
+    else:
+        worked = preview.worker(db, source, now_settings, sure=sure, any_partner=any_partner)(line)
     if not worked.goes_in():
         raise Refused(" ".join(worked.messages) or "This row still cannot go in.")
     sealed = kept["values"].get("pin_sealed")
@@ -49,10 +57,25 @@ def settle(
         raise Refused(put.late[row.id])
     source.added += 1
     source.made_models = json.dumps([*json.loads(source.made_models), *put.models])
+    confirm.note_touched(source, put)
     _settled(actor, now, row, Tray.IN)
     row.key = worked.key[:200]
-    row.read = json.dumps({**worked.as_stored(), "cells": {}})
+    row.read = json.dumps(_story(kept, worked, typed, actor))
     audit.record(db, actor, now, "settled", "import row", row.id, detail={"import": source.id})
+
+
+def _story(
+    kept: dict[str, Any], worked: Worked, typed: dict[str, str], actor: Actor
+) -> dict[str, Any]:
+    """Return what is kept of a settled row: what the list said, and what a person made of it."""
+    why = f"settled by {actor.name}"
+    settled = [
+        asdict(Repair(name, str(kept["cells"].get(name, "")), text, why))
+        for name, text in typed.items()
+        if text and text != kept["cells"].get(name, "")
+    ]
+    stored = worked.as_stored()
+    return {**stored, "cells": {}, "repairs": [*kept["repairs"], *settled]}
 
 
 def put_aside(db: Session, actor: Actor, now: datetime, row: ImportRow) -> None:

@@ -13,6 +13,7 @@ from techloan.database import Database, Session
 from techloan.dates import utc_now
 from techloan.errors import Refused
 from techloan.imports.bulk import in_batches
+from techloan.imports.loans import undo as loans
 from techloan.imports.models import Import, ImportRow
 from techloan.imports.preview import Say, quiet
 from techloan.imports.rules import ImportKind, Stage, Tray
@@ -32,6 +33,8 @@ from techloan.permissions import Actor
 # So many go in one transaction, so that the desk never waits for it.
 AT_ONCE = 2000
 NAMED = 10
+# What the audit knows of a thing that nobody used yet.
+NO_USE = ("added", "opened", "listed", "exported", "printed a label", "stopped letters")
 
 
 @jobs.kind("import undo")
@@ -54,10 +57,11 @@ def used(db: Session, source: Import) -> list[tuple[str, str]]:
 
     At most a few are named; an empty list means that the import can be taken back.
     """
-    key = Device.tag if source.kind is ImportKind.DEVICES else Client.reference
     found: list[tuple[str, str]] = []
-    for reason, query in _uses(source):
-        found += [(name, reason) for name in db.scalars(query.with_only_columns(key).limit(NAMED))]
+    for key, uses in _uses(source):
+        for reason, query in uses:
+            names = db.scalars(query.with_only_columns(key).limit(NAMED))
+            found += [(name, reason) for name in names]
     return sorted(set(found))[:NAMED]
 
 
@@ -77,7 +81,7 @@ def take_back(
                 say(n * AT_ONCE, len(numbers), "Taking everything back")
                 db.begin_writing()
                 _refuse_used(db, source)
-                _delete(db, source.kind, some)
+                _delete(db, some)
                 if len(numbers) > AT_ONCE:
                     db.commit()
             db.begin_writing()
@@ -94,12 +98,13 @@ def empty(database: Database, source: Import) -> None:
     with database.session() as db:
         for some in in_batches(_added(db, source), AT_ONCE):
             db.begin_writing()
-            _delete(db, source.kind, some)
+            _delete(db, some)
             db.commit()
         db.begin_writing()
         fresh = db.get_one(Import, source.id, populate_existing=True)
+        loans.give_back(db, fresh)
         _unmake_models(db, fresh)
-        fresh.added, fresh.done_to, fresh.made_models = 0, 0, "[]"
+        fresh.added, fresh.done_to, fresh.made_models, fresh.touched = 0, 0, "[]", "{}"
         db.commit()
 
 
@@ -110,10 +115,16 @@ def _refuse_used(db: Session, source: Import) -> None:
         raise Refused(f"This import cannot be taken back, because it was used since: {said}{more}.")
 
 
-def _uses(source: Import) -> list[tuple[str, Select[Any]]]:
-    if source.kind is ImportKind.DEVICES:
-        return _uses_of_devices(source)
-    return _uses_of_clients(source)
+def _uses(source: Import) -> list[tuple[Any, list[tuple[str, Select[Any]]]]]:
+    """Return what counts as use, for each kind of thing that an import added."""
+    found: list[tuple[Any, list[tuple[str, Select[Any]]]]] = []
+    if source.kind is not ImportKind.CLIENTS:
+        found.append((Device.tag, _uses_of_devices(source)))
+    if source.kind is not ImportKind.DEVICES:
+        found.append((Client.reference, _uses_of_clients(source)))
+    if source.kind is ImportKind.LOANS:
+        found.append((Device.tag, loans.uses(source)))
+    return found
 
 
 def _uses_of_devices(source: Import) -> list[tuple[str, Select[Any]]]:
@@ -134,7 +145,7 @@ def _uses_of_devices(source: Import) -> list[tuple[str, Select[Any]]]:
         PreparationTick.device_id == Device.id, PreparationTick.source != "import"
     )
     return [
-        ("was lent", mine.where(exists().where(Loan.device_id == Device.id))),
+        ("was lent", mine.where(exists().where(Loan.device_id == Device.id, _later(source)))),
         ("was scanned", mine.where(exists().where(RunScan.device_id == Device.id))),
         ("was prepared or moved", mine.where(or_(moves != all_moves, ticked))),
         ("was changed", mine.where(or_(Device.version > 1, _audited(source, "device", Device.id)))),
@@ -146,11 +157,16 @@ def _uses_of_clients(source: Import) -> list[tuple[str, Select[Any]]]:
     lent = or_(Loan.client_id == Client.id, Loan.shared_with_id == Client.id)
     changed = or_(Client.version > 1, _audited(source, "client", Client.id))
     return [
-        ("has a loan", mine.where(exists().where(lent))),
+        ("has a loan", mine.where(exists().where(lent, _later(source)))),
         ("has a supporter", mine.where(exists().where(Allocation.client_id == Client.id))),
         ("gave a consent", mine.where(exists().where(Consent.client_id == Client.id))),
         ("was changed", mine.where(changed)),
     ]
+
+
+def _later(source: Import) -> ColumnElement[bool]:
+    """Return the condition that a loan did not come with this import itself."""
+    return Loan.import_id.is_distinct_from(source.id)
 
 
 def _audited(source: Import, subject: str, number: Any) -> ColumnElement[bool]:
@@ -158,18 +174,31 @@ def _audited(source: Import, subject: str, number: Any) -> ColumnElement[bool]:
     return exists().where(
         AuditLine.subject == subject,
         AuditLine.subject_id == number,
-        AuditLine.action.not_in(("added", "opened", "listed", "printed a label")),
+        AuditLine.action.not_in(NO_USE),
         AuditLine.at >= source.confirmed_at,
     )
 
 
-def _added(db: Session, source: Import) -> list[int]:
-    if source.kind is ImportKind.DEVICES:
-        return list(db.scalars(select(Device.id).where(Device.import_id == source.id)))
-    return list(db.scalars(select(Client.id).where(Client.import_id == source.id)))
+def _added(db: Session, source: Import) -> list[tuple[ImportKind, int]]:
+    """Return what an import added, in the order in which it can go: loans before their devices."""
+    queries = {
+        ImportKind.LOANS: loans.added(source),
+        ImportKind.DEVICES: select(Device.id).where(Device.import_id == source.id),
+        ImportKind.CLIENTS: select(Client.id).where(Client.import_id == source.id),
+    }
+    return [(kind, number) for kind, query in queries.items() for number in db.scalars(query)]
 
 
-def _delete(db: Session, kind: ImportKind, numbers: list[int]) -> None:
+def _delete(db: Session, added: list[tuple[ImportKind, int]]) -> None:
+    for kind in (ImportKind.LOANS, ImportKind.DEVICES, ImportKind.CLIENTS):
+        if numbers := [number for each, number in added if each is kind]:
+            _delete_of(db, kind, numbers)
+
+
+def _delete_of(db: Session, kind: ImportKind, numbers: list[int]) -> None:
+    if kind is ImportKind.LOANS:
+        db.execute(delete(Loan).where(Loan.id.in_(numbers)))
+        return
     if kind is ImportKind.DEVICES:
         # The children go first: it is faster than to have them follow one by one.
         for table in (DeviceWord, PreparationTick, DeviceMove):
@@ -194,6 +223,7 @@ def _unmake_models(db: Session, source: Import) -> list[int]:
 
 def _finish(db: Session, actor: Actor, now: datetime, import_id: int) -> None:
     source = db.get_one(Import, import_id, populate_existing=True)
+    loans.give_back(db, source)
     for model_id in _unmake_models(db, source):
         detail = {"import": import_id}
         audit.record(db, actor, now, "took back", "device model", model_id, detail=detail)

@@ -53,6 +53,8 @@ class Worked:
     repairs: list[Repair] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     creates: list[str] = field(default_factory=list)
+    # What stood around the row, for who settles it.
+    context: dict[str, Any] = field(default_factory=dict)
 
     def becomes(self, outcome: Outcome, message: str = "") -> None:
         """Make the row at least this doubtful, and say why."""
@@ -113,6 +115,7 @@ class Worked:
             "repairs": [asdict(repair) for repair in self.repairs],
             "messages": self.messages,
             "creates": self.creates,
+            "context": self.context if self.outcome is Outcome.HOLD else {},
         }
 
 
@@ -123,6 +126,11 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def sims_said(sims: tuple[tuple[str, str], ...]) -> str:
+    """Write SIM cards as a list writes them."""
+    return "; ".join(" ".join(filter(None, sim)) for sim in sims)
 
 
 def pounds(pence: int) -> str:

@@ -35,3 +35,5 @@ class Workbook:
     """The sheets of one file that hold something, in the file's order."""
 
     sheets: list[SheetRows]
+    # Saved as Windows-1252, which cannot hold letters such as ł or Ż.
+    narrow: bool = False

@@ -1,6 +1,5 @@
 """One import: its progress, columns, preview; to put it in, cancel it or take it back."""
 
-import json
 from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,8 +8,8 @@ from sqlalchemy import func, select
 from techloan import audit, web
 from techloan.errors import Refused
 from techloan.imports import queries, services, undo
-from techloan.imports.columns import SheetColumns, tells_who
-from techloan.imports.fields import fields_of
+from techloan.imports.columns import sheets_of, tells_who
+from techloan.imports.fields import fields_of, fields_to_choose
 from techloan.imports.models import Import
 from techloan.imports.preview import NO_COLUMNS
 from techloan.imports.routes.showing import as_shown
@@ -34,7 +33,7 @@ def page(import_id: int) -> web.Answer:
         job = _job(source)
         stopped = _has_stopped(job)
         return render_template("imports/progress.html", source=source, job=job, stopped=stopped)
-    if not any(tells_who(source.kind, sheet) for sheet in _sheets(source)):
+    if not any(tells_who(sheet) for sheet in sheets_of(source)):
         return render_template("imports/unread.html", source=source, words=_why(source))
     _note_listed(source)
     wanted = request.args.get("show", "")
@@ -140,10 +139,6 @@ def _why(source: Import) -> str:
     return source.words or NO_COLUMNS
 
 
-def _sheets(source: Import) -> list[SheetColumns]:
-    return [SheetColumns(**each) for each in json.loads(source.columns)]
-
-
 def _shown(source: Import, outcome: What | None) -> dict[str, object]:
     db = web.db()
     number = max(request.args.get("page", 1, type=int), 1)
@@ -154,7 +149,7 @@ def _shown(source: Import, outcome: What | None) -> dict[str, object]:
     job = _job(source)
     ignored = [
         heading
-        for sheet in _sheets(source)
+        for sheet in sheets_of(source)
         for heading, field in zip(sheet.headings, sheet.fields, strict=True)
         if heading and not field
     ]
@@ -179,21 +174,21 @@ def _columns_page(source: Import, refused: str) -> str:
     return render_template(
         "imports/columns.html",
         source=source,
-        sheets=_sheets(source),
-        fields=fields_of(source.kind, web.settings()).values(),
+        sheets=sheets_of(source),
+        fields=fields_to_choose(source.kind, web.settings()).values(),
         refused=refused,
         chosen=_chosen(source) if refused else None,
     )
 
 
 def _chosen(source: Import) -> list[list[str]]:
-    known = fields_of(source.kind, web.settings())
+    known = fields_to_choose(source.kind, web.settings())
     return [
         [
             name if (name := request.form.get(f"column-{n}-{i}", "")) in known else ""
             for i in range(len(sheet.fields))
         ]
-        for n, sheet in enumerate(_sheets(source))
+        for n, sheet in enumerate(sheets_of(source))
     ]
 
 

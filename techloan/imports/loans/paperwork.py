@@ -1,0 +1,123 @@
+"""What else a loan sheet knows of a loan: agreement, deposit, kit, whether it was wiped."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from techloan import cells
+from techloan.cells import Reading
+from techloan.cells.reading import plain, says_nothing
+from techloan.imports.loans.notes import Remarks
+from techloan.imports.worked import Line, Worked, pounds
+from techloan.loans.rules import Agreed, DepositWent
+
+_VOUCHED = ("wiped", "accounts", "cleaned")
+PARTS = ("charger", "cable", "case", "stylus")
+_SPOKEN = re.compile(r"\b(?:verbal|spoken|oral|phone|telephone|said yes|by voice)", re.IGNORECASE)
+_WAITING = re.compile(
+    r"\b(?:posted|sent|awaiting|waiting|chasing|to sign|pending)\b", re.IGNORECASE
+)
+_SIGNED = re.compile(r"\b(?:signed|paper|in file|on file|filed|scanned)\b", re.IGNORECASE)
+_MONEY = re.compile(r"£?\s*\d+(?:\.\d{1,2})?")
+_KEPT = re.compile(r"\b(?:kept|retained|withheld|not returned)\b", re.IGNORECASE)
+_BACK = re.compile(r"\b(?:returned|refunded|back|repaid)\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*(?:[,;+&/]|\band\b|\bwith\b)\s*", re.IGNORECASE)
+_LONGEST_PART = 40
+
+
+def agreed(row: Worked, line: Line) -> str | None:
+    """Read how somebody agreed to the terms: signed, spoken, none, or None where nobody knows."""
+    words = plain(line.at("agreement"))
+    if not words or says_nothing(words):
+        return Agreed.NONE.value if words.casefold() == "none" else None
+    answer: Agreed | None = None
+    reading = cells.yes_no(line.at("agreement"))
+    if reading.value is not None:
+        answer = Agreed.SIGNED if reading.value else Agreed.NONE
+    elif words.casefold() in set(Agreed):
+        answer = Agreed(words.casefold())
+    elif _WAITING.search(words) or re.match(r"(?:not|un)\s*signed", words, re.IGNORECASE):
+        answer = Agreed.NONE
+        row.take("agreement", Reading(was=words, value=answer, why="not signed yet", look=True))
+    elif _SPOKEN.search(words):
+        answer = Agreed.SPOKEN
+        why = "agreed by voice, not signed"
+        row.take("agreement", Reading(was=words, value=answer, why=why, look=True))
+    elif _SIGNED.search(words):
+        answer = Agreed.SIGNED
+    else:
+        row.take("agreement", reading)
+    if answer is Agreed.NONE:
+        row.look("There is no signed agreement.")
+    return answer.value if answer else None
+
+
+def deposit(row: Worked, line: Line, said: Remarks) -> dict[str, Any] | None:
+    """Read a deposit in pence, and where it went."""
+    words = plain(line.at("deposit"))
+    if cells.yes_no(words).value is False or says_nothing(words):
+        return None
+    money = _MONEY.search(words)
+    beside = words.replace(money.group(), "") if money else ""
+    pence = row.take(
+        "deposit", cells.pence(money.group() if beside and money else words), say=pounds
+    )
+    if not pence:
+        return None
+    went = _went(plain(line.at("deposit_went"))) or _went(beside) or said.deposit_went
+    if went is DepositWent.KEPT:
+        row.look(f"The deposit of £{pounds(pence)} was kept: has a coordinator agreed to that?")
+    return {"pence": pence, "went": went.value if went else None}
+
+
+def _went(words: str) -> DepositWent | None:
+    if _KEPT.search(words):
+        return DepositWent.KEPT
+    if _BACK.search(words) or cells.yes_no(words).value:
+        return DepositWent.RETURNED
+    return None
+
+
+def kit(row: Worked, line: Line, below: Iterable[Line], said: Remarks) -> list[dict[str, Any]]:
+    """Return the parts that went with the device, each with whether it came back, where known."""
+    names: dict[str, bool | None] = {}
+    for part in PARTS:
+        if row.take(part, cells.yes_no(line.at(part))):
+            names[part] = None
+    for name in _listed(plain(line.at("kit"))):
+        names.setdefault(name, None)
+    for more in below:
+        for name in _listed(_words_of(more)):
+            names.setdefault(name, None)
+    missing = {*said.missing, *_listed(plain(line.at("kit_missing")))}
+    for name in missing:
+        names[name] = False
+    if missing:
+        row.look(f"It came back without {' and '.join(sorted(missing))}.")
+    return [{"name": name.capitalize(), "back": back} for name, back in names.items()]
+
+
+def _words_of(line: Line) -> str:
+    if any(plain(line.at(name)) for name in ("tag", "serial", "imei")):
+        return ""
+    return plain(line.at("model")) or plain(line.at("kit"))
+
+
+def _listed(words: str) -> list[str]:
+    parts = [part.strip(" +.").casefold() for part in _BETWEEN.split(words)]
+    return [
+        part for part in parts if part and len(part) <= _LONGEST_PART and not says_nothing(part)
+    ]
+
+
+def came_back(kit: list[dict[str, Any]], *, returned: bool) -> list[dict[str, Any]]:
+    """Let nothing of the kit be missing of a loan that is still out."""
+    return kit if returned else [{**part, "back": None} for part in kit]
+
+
+def vouches(row: Worked, line: Line) -> tuple[set[str], bool]:
+    """Return which lines of preparation the row vouches for, and whether it denies the wiping."""
+    answers = {name: row.take(name, cells.yes_no(line.at(name))) for name in _VOUCHED}
+    wiped = plain(line.at("wiped"))
+    denied = bool(wiped) and not says_nothing(wiped) and not answers.get("wiped")
+    return {name for name, yes in answers.items() if yes}, denied
