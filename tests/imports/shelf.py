@@ -7,7 +7,14 @@ from sqlalchemy import inspect, select
 from techloan.audit import AuditLine
 from techloan.database import Base, Session
 from techloan.inventory import services as inventory
-from techloan.inventory.models import Device, DeviceModel, KitPart, PreparationLine, PreparationTick
+from techloan.inventory.models import (
+    Device,
+    DeviceModel,
+    KitPart,
+    PreparationLine,
+    PreparationTick,
+    Sim,
+)
 from techloan.inventory.rules import Acquired, Condition, Kind, RetiredHow, State
 from techloan.inventory.starting_lists import KIT, PREPARATION
 from techloan.people.models import Client, Eligibility, Partner, Site
@@ -63,6 +70,11 @@ def devices(db: Session, here: Site, there: Site) -> list[Device]:
         note=f"{DANGEROUS}\nsecond line, “quoted”",
     )
     lent = make.device(db, there, phone, tag="PH-0001", imei="350000000000030", cost_pence=9900)
+    db.add(Sim(network="EE", iccid="8944110000000000073", device=lent))
+    db.flush()
+    db.add_all(
+        [Sim(network="giffgaff", device=lent), Sim(iccid="89441100000000000815", device=full)]
+    )
     part = make.device(db, there, laptop, State.TO_PREPARE, tag="LAP-0001", cost_pence=0)
     some = db.scalars(
         select(PreparationLine.id).where(
@@ -152,12 +164,14 @@ def device_record(db: Session, row: Device) -> dict[str, object]:
         .join(PreparationTick, PreparationTick.line_id == PreparationLine.id)
         .where(PreparationTick.device_id == row.id, PreparationTick.round == row.preparation_round)
     )
+    sims = select(Sim.network, Sim.iccid).where(Sim.device_id == row.id)
     prepared = row.state in (State.TO_PREPARE, State.READY)
     own = ("id", "model_id", "site_id", "import_id", "version", "preparation_round", "pin_sealed")
     return {
         **recorded(row, *own),
         "model": (row.model.kind, row.model.make, row.model.name),
         "site": (row.site.name, row.site.partner.name),
+        "sims": {tuple(row) for row in db.execute(sims)},
         "ticked": set(db.scalars(ticked)) if prepared else set(),
     }
 
