@@ -97,9 +97,10 @@ def wait_for(port: int, process: "subprocess.Popen[str]") -> None:
 
 
 def _serve(kind: str) -> None:
-    from techloan.cli.server import listen
+    from techloan.cli.server import give_memory_back, listen
     from techloan.config import from_environment
 
+    give_memory_back()
     config = from_environment()
     if kind == "ours":
         from techloan.app import create_app

@@ -1,7 +1,7 @@
 """Who changed or opened what. Rows are added and never altered: both databases see to it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,8 @@ from techloan.permissions import Actor
 
 # The same person who opens the same client again within this time adds no second row.
 OPENED_AGAIN = timedelta(minutes=10)
+# A database takes no statement with more numbers in it than some tens of thousands.
+_ASKED_AT_ONCE = 10_000
 
 
 class AuditLine(Base):
@@ -102,6 +104,40 @@ def opened(db: Session, actor: Actor, now: datetime, client_id: int, where: str)
         "since": now - OPENED_AGAIN,
     }
     db.execute(_INSERT_OPENED, row)
+
+
+def opened_together(
+    db: Session, actor: Actor, now: datetime, client_ids: Sequence[int], where: str
+) -> None:
+    """Add such a row for each of many clients who were handed to somebody at once."""
+    lately = set[int | None]()
+    for first in range(0, len(client_ids), _ASKED_AT_ONCE):
+        some = client_ids[first : first + _ASKED_AT_ONCE]
+        lately.update(
+            db.scalars(
+                select(AuditLine.client_id).where(
+                    AuditLine.client_id.in_(some),
+                    AuditLine.staff_id == actor.staff_id,
+                    AuditLine.action == "opened",
+                    AuditLine.at > now - OPENED_AGAIN,
+                )
+            )
+        )
+    same = {
+        "at": now,
+        "staff_id": actor.staff_id,
+        "actor": actor.name,
+        "action": "opened",
+        "subject": "client",
+        "detail": json.dumps({"where": where}),
+    }
+    rows = [
+        {**same, "subject_id": client_id, "client_id": client_id}
+        for client_id in client_ids
+        if client_id not in lately
+    ]
+    if rows:
+        db.execute(_INSERT, rows)
 
 
 def changes_of(row: Base, personal: frozenset[str] = frozenset()) -> dict[str, Any]:

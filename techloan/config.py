@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cryptography.fernet import Fernet
-
+from techloan import encryption
 from techloan.errors import Refused
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1")
@@ -76,21 +75,17 @@ def check_secrets(config: Config) -> None:
         )
     if not config.data_keys:
         raise Refused("TECHLOAN_DATA_KEYS is missing. Make one with: techloan keys new")
-    for key in config.data_keys:
-        try:
-            Fernet(key)
-        except ValueError:
-            raise Refused(
-                "TECHLOAN_DATA_KEYS holds something that is not a key. "
-                "Make one with: techloan keys new"
-            ) from None
+    if not all(encryption.is_key(key) for key in config.data_keys):
+        raise Refused(
+            "TECHLOAN_DATA_KEYS holds something that is not a key. Make one with: techloan keys new"
+        )
 
 
 def _kept(path: Path) -> str:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
-        path.write_text(Fernet.generate_key().decode())
+        path.write_text(encryption.new_key())
     return path.read_text().strip()
 
 

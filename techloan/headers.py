@@ -18,6 +18,11 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 
 
+def attachment(name: str) -> dict[str, str]:
+    """Return what makes the browser keep an answer as a file of this name."""
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
+
+
 def secure(headers: Headers, *, https: bool) -> None:
     """Put the headers of every answer in place; with `https` browsers keep to it for a year.
 

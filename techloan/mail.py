@@ -1,6 +1,5 @@
 """Mail, when it is set up: plain text through the SMTP server of TECHLOAN_MAIL_URL."""
 
-import smtplib
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
@@ -12,6 +11,9 @@ def send(mail_url: str, to: str, subject: str, text: str) -> None:
 
     `mail_url` is `smtp://user:password@host:port?from=address`; `smtps://` begins encrypted.
     """
+    # The worker sends; a server only knows how, and does without what it takes.
+    import smtplib
+
     parts = urlsplit(mail_url)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     message = EmailMessage()

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     LOANS_READ = "see loans"
     IMPORT_DEVICES = "import devices"
     IMPORT_CLIENTS = "import clients"
+    EXPORT = "take lists away"
     STAFF_MANAGE = "manage staff"
     PARTNERS_MANAGE = "manage partners and sites"
     SETTINGS_MANAGE = "change settings"
@@ -78,6 +79,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.RUNS_USE: S.ALL,
         P.LOANS_READ: S.PARTNER,
         P.IMPORT_DEVICES: S.PARTNER,
+        P.EXPORT: S.PARTNER,
     },
     Role.COORDINATOR: {
         P.SIGNED_IN: S.ALL,
@@ -97,6 +99,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.LOANS_READ: S.ALL,
         P.IMPORT_DEVICES: S.ALL,
         P.IMPORT_CLIENTS: S.ALL,
+        P.EXPORT: S.ALL,
     },
     Role.ADMINISTRATOR: {
         P.SIGNED_IN: S.ALL,

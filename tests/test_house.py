@@ -33,7 +33,7 @@ PLACES = {
     "alembic": ("techloan.migrate", "techloan.migrations"),
     "argon2": ("techloan.people.passwords",),
     "zxcvbn": ("techloan.people.passwords",),
-    "cryptography": ("techloan.encryption", "techloan.config"),
+    "cryptography": ("techloan.encryption",),
     "smtplib": ("techloan.mail",),
     "waitress": ("techloan.cli",),
     "click": ("techloan.cli",),

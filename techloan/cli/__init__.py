@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": ("demo", "demo"),
     "labels": ("labels", "labels"),
     "import": ("imports", "imports"),
+    "export": ("exports", "export"),
 }
 
 

@@ -32,6 +32,7 @@ LARGEST_REQUEST_BYTES = 32 * 1024 * 1024
 @click.option("--port", type=int, help="Default: PORT, or 5000.")
 def serve(host: str, port: int | None) -> None:
     """Serve techloan, with one worker for long jobs beside it."""
+    give_memory_back()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     config, database = opened()
     _greet(database)
@@ -75,7 +76,6 @@ class Worker(threading.Thread):
 
 def listen(app: WSGIApplication, host: str, port: int) -> None:
     """Answer requests with so many threads until told to stop."""
-    _give_memory_back()
     # What was loaded by now stays for good: let the garbage collector never look at it again.
     gc.collect()
     gc.freeze()
@@ -115,10 +115,12 @@ def _end_with(server: BaseProcess) -> None:
     os._exit(1)
 
 
-def _give_memory_back() -> None:
+def give_memory_back() -> None:
+    """Let the process give back at once what it no longer uses. Say so before any thread begins."""
     # Each check of a password takes 19 MB for a moment, and GNU's allocator would keep as much for
     # each thread. With a fixed threshold (M_MMAP_THRESHOLD, -3) large blocks go back to the system
-    # at once; one arena (M_ARENA_MAX, -8) is enough for threads that take turns in Python.
+    # at once; one arena (M_ARENA_MAX, -8) is enough for threads that take turns in Python, if it
+    # is said before the first thread begins: each that is there already keeps its own.
     if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
         libc.mallopt(-3, 1024 * 1024)
         libc.mallopt(-8, 1)

@@ -7,6 +7,7 @@ from techloan import cells
 from techloan.cells import Reading
 from techloan.cells.reading import plain, says_nothing
 from techloan.imports.known import KnownClient, KnownClients, folded_name
+from techloan.imports.reaching import read_reach
 from techloan.imports.rules import ImportKind, Outcome
 from techloan.imports.worked import Line, Repair, Worked
 from techloan.people.rules import PrintSize
@@ -222,10 +223,11 @@ def details(
     """Read all else that a list says of a person."""
     values = row.values
     for name, longest in _TEXTS.items():
-        read = cells.text(line.at(name))
+        read = _address(line) if name == "address" else cells.text(line.at(name))
         said = read.value and not says_nothing(read.value)
         values[name] = (row.take(name, read, longest) if said else None) or ""
     values["note"] = row.take("note", cells.note(line.at("note")), 5000) or ""
+    read_reach(row, line)
     for name in _DATES:
         day = row.take(name, cells.day(line.at(name)))
         values[name] = day.isoformat() if day else None
@@ -237,6 +239,12 @@ def details(
     values["language"] = _language(row, line, settings.languages)
     values["partner_id"] = _partner(row, line, known, partner_id)
     values["eligibility"] = _answers(row, line, [each.key for each in settings.eligibility])
+
+
+def _address(line: Line) -> Reading[str]:
+    """Read an address; one that stands on several lines keeps them."""
+    whole = cells.note(line.at("address"))
+    return whole if whole.value and "\n" in whole.value else cells.text(line.at("address"))
 
 
 def _print_size(row: Worked, line: Line) -> int:

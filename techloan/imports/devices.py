@@ -177,7 +177,7 @@ def details(row: Worked, line: Line, known: KnownDevices, site_id: int, source: 
     values["pin_sealed"] = _sealed_pin(row, line)
     values["condition"] = _word(row, line, "condition", kinds.condition_of, Condition.GOOD)
     values["acquired"] = _word(row, line, "acquired", kinds.acquired_of, Acquired.UNKNOWN)
-    if values["acquired"] == Acquired.UNKNOWN and bought:
+    if values["acquired"] == Acquired.UNKNOWN and bought and not plain(line.at("acquired")):
         values["acquired"] = Acquired.BOUGHT.value
     values["why"] = f"from the list {source}"
     sims = row.take("sim", cells.sims(line.at("sim")), say=sims_said)
@@ -243,4 +243,4 @@ def _state(row: Worked, line: Line, lines: tuple[str, ...]) -> None:
         ticked, state = vouched, State.TO_PREPARE
     values["state"], values["retired_how"] = state.value, how.value if how else None
     values["ticks"] = ticked if state in (State.TO_PREPARE, State.READY) else []
-    values["retired_evidence"] = said[:300] if state is State.RETIRED else ""
+    values["retired_evidence"] = kinds.evidence_of(said)[:300] if state is State.RETIRED else ""

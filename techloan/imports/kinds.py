@@ -1,10 +1,12 @@
 """What a device model and its kind are, by the words in which people write them."""
 
 import re
+from collections.abc import Collection
 
 from techloan.cells.reading import plain
 from techloan.imports.known import KnownModel
 from techloan.inventory.rules import (
+    RETIRED_WORDS,
     Acquired,
     Condition,
     Kind,
@@ -46,6 +48,7 @@ _STATES: tuple[tuple[str, State, RetiredHow | None], ...] = (
         None,
     ),
 )
+_RETIRED = frozenset(fold(word) for word in ("Retired", *RETIRED_WORDS.values()))
 ON_LOAN = re.compile(r"(?:on|out on) loan|out|loaned|lent(?: out)?|in use|with client|issued")
 _CONDITIONS = (
     (Condition.BATTERY_SWOLLEN, r"swollen|battery swollen|bulging"),
@@ -63,7 +66,7 @@ _ACQUIRED = (
 _LINES = {
     "accounts": r"account|sign(?:ed)? out",
     "wiped": r"wip|reset",
-    "sim_out": r"\bsims?\b|cards? out",
+    "sim_out": r"\bsims?\b|\bcards?\b.*\bout\b",
     "cleaned": r"clean",
     "charger": r"charger|cable",
     "battery": r"batter|swollen",
@@ -103,12 +106,21 @@ def starting(kind: Kind, make: str, name: str) -> KnownModel:
 
 
 def state_of(cell: Cell) -> tuple[State, RetiredHow | None] | None:
-    """Read a word for the state of a device, or return None when it is none that we know."""
-    folded = fold(plain(cell))
+    """Read a word for the state of a device, or return None when it is none that we know.
+
+    What stands behind a colon says more of it: `Recycled: certificate 12`.
+    """
+    folded = fold(plain(cell).partition(":")[0].strip())
     for pattern, state, how in _STATES:
         if re.fullmatch(pattern, folded):
             return state, how
     return None
+
+
+def evidence_of(said: str) -> str:
+    """Return what a list says of a retired device beside the bare word for its state."""
+    _, colon, evidence = said.partition(":")
+    return evidence.strip() if colon else "" if fold(said) in _RETIRED else said
 
 
 def condition_of(words: str) -> Condition | None:
@@ -121,6 +133,16 @@ def acquired_of(words: str) -> Acquired | None:
     """Read how a device came to us."""
     folded = fold(words).replace("_", " ")
     return next((a for a, pattern in _ACQUIRED if re.fullmatch(pattern, folded)), None)
+
+
+def vouching(lines: Collection[str], ticked: Collection[str]) -> frozenset[str]:
+    """Return the columns that say yes for these ticks, as `vouched` reads them back."""
+    found = set()
+    for name, pattern in _LINES.items():
+        own = [line for line in lines if re.search(pattern, fold(line))]
+        if own and all(line in ticked for line in own):
+            found.add(name)
+    return frozenset(found)
 
 
 def vouched(lines: tuple[str, ...], columns: set[str]) -> list[str]:

@@ -192,13 +192,16 @@ def of_clients(db: Session, source: Import, *, any_partner: bool) -> KnownClient
 
 def _sites(db: Session, source: Import, *, any_partner: bool) -> dict[str, int]:
     """Return the open sites that the list may name; those of its own partner come first."""
-    query = select(Site).where(Site.closed_on.is_(None)).order_by(Site.id)
+    query = select(Site, Partner.name).join(Site.partner)
+    query = query.where(Site.closed_on.is_(None)).order_by(Site.id)
     if not any_partner:
         query = query.where(Site.partner_id == source.partner.id)
-    sites = list(db.scalars(query))
+    rows = db.execute(query).all()
     found: dict[str, int] = {}
-    for site in sorted(sites, key=lambda site: site.partner_id != source.partner.id):
+    for site, partner in sorted(rows, key=lambda row: row[0].partner_id != source.partner.id):
         found.setdefault(joined(site.name), site.id)
+        # Where two partners have a site of one name, our own lists say whose it is.
+        found.setdefault(joined(f"{site.name} {partner}"), site.id)
     return found
 
 

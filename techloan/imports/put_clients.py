@@ -12,6 +12,7 @@ from techloan.database import Moment, Session
 from techloan.imports.bulk import Rows
 from techloan.imports.models import Import
 from techloan.imports.put_devices import MEANWHILE, Put, spoken_for
+from techloan.imports.reaching import WAYS
 from techloan.people.clients import next_reference
 from techloan.people.models import Client, Eligibility
 from techloan.permissions import Actor
@@ -23,14 +24,13 @@ _COLUMNS = (
     *("carer_name", "carer_phone", "referral_source", "referred_on"),
     *("support_from", "support_until"),
 )
-_FIXED: dict[str, Any] = {
+# What a row may leave unsaid.
+_USUAL: dict[str, Any] = {
+    **dict.fromkeys(WAYS, True),
     "reach_words": "",
-    "may_ring": True,
-    "may_leave_voicemail": True,
-    "may_text": True,
-    "may_email": True,
-    "may_write": True,
-    "version": 1,
+    "no_contact": False,
+    "basis": None,
+    "archived_on": None,
 }
 
 
@@ -46,15 +46,7 @@ def put(
 
     A reference that came meanwhile is not added twice.
     """
-    fixed = {**_FIXED, "import_id": source.id}
-    ready = [
-        (
-            number,
-            {name: values[name] for name in _COLUMNS} | fixed | _contact(values),
-            values["eligibility"],
-        )
-        for number, values in rows
-    ]
+    ready = [(number, _columns(values, source), values["eligibility"]) for number, values in rows]
     prepared = Rows(db, cast("Table", Client.__table__), [row for _, row, _ in ready])
     db.begin_writing()
     taken = {reference.upper() for reference in db.scalars(select(Client.reference))}
@@ -74,9 +66,10 @@ def put(
     return result
 
 
-def _contact(values: dict[str, Any]) -> dict[str, bool]:
-    # Nobody writes any more to somebody who has died by the list.
-    return {"no_contact": bool(values.get("no_contact"))}
+def _columns(values: dict[str, Any], source: Import) -> dict[str, Any]:
+    told = {name: values[name] for name in _COLUMNS}
+    reach = {name: values.get(name, usual) for name, usual in _USUAL.items()}
+    return {**told, **reach, "version": 1, "import_id": source.id}
 
 
 def _give_references(

@@ -78,6 +78,11 @@ def page_of(db: Session, actor: Actor, filters: Filters) -> Listing:
     return Listing(shown, most if more else total, more)
 
 
+def numbers_of(actor: Actor, filters: Filters) -> Select[int]:
+    """Select the numbers of all clients of the list, as `page_of` shows them by pages."""
+    return _wanted(actor, filters).with_only_columns(Client.id)
+
+
 def partner_choices(db: Session, actor: Actor, permission: Permission) -> dict[int, str]:
     """Return the partners whose clients a permission covers, for a list to choose from."""
     wanted = queries.partners().with_only_columns(Partner.id, Partner.name)

@@ -88,7 +88,10 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "tray.held": [{}],
     "tray.row": [{"row_id": "{held}"}],
 }
-NO_PAGES = {"static", "home.healthz", "import.progress", "labels.pdf"}
+NO_PAGES = {
+    *("static", "home.healthz", "import.progress", "labels.pdf"),
+    *("clients.take_away", "devices.take_away", "lists.take_away"),
+}
 # A row that is new, and one that is held: its tag is missing and its number is no number.
 LIST = b"Asset tag,Make,Model,Serial\nPH-0101,Nokia,G22,SN101\nPH 01 02 / 3,,,?\n"
 NO_LIST = b"Colour,Weather\nblue,rain\n"

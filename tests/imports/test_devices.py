@@ -46,6 +46,40 @@ def test_each_messy_row_has_its_answer(db: Session, cells: str, outcome: str, wo
     assert (found.outcome, words in said) == (outcome, True), said
 
 
+@pytest.mark.parametrize(
+    ("cell", "how", "evidence"),
+    [
+        ("Retired", None, ""),
+        ("written off", None, "written off"),
+        ("Recycled", "recycled", ""),
+        ("Recycled: certificate 12", "recycled", "certificate 12"),
+        ("Retired: fell in the pond: gone", None, "fell in the pond: gone"),
+    ],
+)
+def test_a_retired_device_keeps_how_and_what_shows_it(
+    db: Session, cell: str, how: str | None, evidence: str
+) -> None:
+    values = row(db, f"TAB-0001,iPad 8,,,,{cell},,,").values
+    told = (values["state"], values["retired_how"], values["retired_evidence"])
+    assert told == ("retired", how, evidence)
+
+
+@pytest.mark.parametrize(("cell", "acquired"), [("", "bought"), ("not known", "unknown")])
+def test_a_day_without_a_word_means_bought_and_not_known_stays_so(
+    db: Session, cell: str, acquired: str
+) -> None:
+    text = f"Tag,Model,How acquired,Acquired on\nTAB-0001,iPad 8,{cell},2026-01-02\n"
+    assert only(worked(db, DEVICES, text)).values["acquired"] == acquired
+
+
+def test_a_site_that_two_partners_have_is_told_by_its_partner(db: Session) -> None:
+    ours = office(db)
+    theirs = make.site(db, make.partner(db, "Wick Court"), name=ours.name)
+    text = f"Tag,Model,Site\nTAB-1,iPad 8,{ours.name}\nTAB-2,iPad 8,{ours.name} (Wick Court)\n"
+    found = worked(db, DEVICES, text)
+    assert [each.values["site_id"] for each in found.rows] == [ours.id, theirs.id]
+
+
 def test_money_is_offered_as_it_is_written(db: Session) -> None:
     found = row(db, 'TAB-0001,Samsung Tab A7,,,,,,"149,99",')
     assert [(each.field, each.offer) for each in found.repairs] == [("cost", "149.99")]

@@ -11,7 +11,7 @@ from tests.conftest import NOW
 from tests.visitor import Visit
 
 V, D, C, A = Role.VOLUNTEER, Role.DESK, Role.COORDINATOR, Role.ADMINISTRATOR
-READ, WRITE, ALLOCATE, MANAGE = {V, D, C}, {D, C}, {C}, {A}
+READ, WRITE, TAKE, ALLOCATE, MANAGE = {V, D, C}, {D, C}, {D, C}, {C}, {A}
 PUBLIC = ("sign_in.", "account.")
 MAY = {
     "staff.index": MANAGE,
@@ -38,6 +38,8 @@ MAY = {
     "settings.keep": MANAGE,
     "clients.index": READ,
     "clients.search": READ,
+    "clients.take_away": TAKE,
+    "clients.take_found_away": TAKE,
     "clients.client": READ,
     "clients.new": WRITE,
     "clients.add": WRITE,
@@ -95,6 +97,7 @@ def test_each_role_sees_what_the_table_says_and_404_for_all_else(
         "reference": client.reference,
         "allocation_id": allocation.id,
         "consent_id": consent.id,
+        "ending": "csv",
     }
     browser = visit(me)
     wrong = []

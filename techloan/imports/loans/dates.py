@@ -4,8 +4,6 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from dateutil.relativedelta import relativedelta
-
 from techloan import cells
 from techloan.cells import Reading
 from techloan.cells.reading import plain, says_nothing
@@ -118,7 +116,7 @@ def _due(row: Worked, line: LoanLine, out_on: date | None) -> date | None:
     cell = line.at("due_on")
     words = plain(cell)
     if found := _LENGTH.fullmatch(words):
-        due_on = out_on + _length(found) if out_on else None
+        due_on = _after(out_on, found) if out_on else None
         why = "a length of time: counted from the day it went out"
         return row.take("due_on", Reading(was=words, value=due_on, why=why, look=True))
     reading = _day(line, cell, out_on)
@@ -127,14 +125,18 @@ def _due(row: Worked, line: LoanLine, out_on: date | None) -> date | None:
     return row.take("due_on", reading)
 
 
-def _length(found: re.Match[str]) -> timedelta | relativedelta:
+def _after(day: date, found: re.Match[str]) -> date:
+    """Return the day after a length of time in words: months end where the month does."""
+    # A server that brings no lists in never needs it.
+    from dateutil.relativedelta import relativedelta
+
     number = _WORD_NUMBERS.get(found[1].casefold()) or int(found[1])
     unit = found[2][0].casefold()
     if unit == "d":
-        return timedelta(days=number)
+        return day + timedelta(days=number)
     if unit == "w":
-        return timedelta(weeks=number)
-    return relativedelta(years=number) if unit == "y" else relativedelta(months=number)
+        return day + timedelta(weeks=number)
+    return day + (relativedelta(years=number) if unit == "y" else relativedelta(months=number))
 
 
 def _not_swapped(

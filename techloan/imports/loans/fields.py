@@ -65,7 +65,13 @@ _OF_A_DEVICE = frozenset(
         *("funder", "accounts", "wiped", "cleaned"),
     )
 )
-_NOT_OF_A_CLIENT = frozenset(("note", "district", "support_from", "support_until"))
+_NOT_OF_A_CLIENT = frozenset(
+    (
+        *("note", "district", "support_from", "support_until"),
+        *("no_contact", "may_ring", "may_leave_voicemail", "may_text", "may_email", "may_write"),
+        *("reach_words", "basis", "archived_on"),
+    )
+)
 
 
 def loan_fields() -> tuple[Field, ...]:

@@ -10,6 +10,7 @@ from techloan.cells.reading import plain, says_nothing
 from techloan.imports.loans.notes import Remarks
 from techloan.imports.worked import Line, Worked, pounds
 from techloan.loans.rules import Agreed, DepositWent
+from techloan.words import fold
 
 _VOUCHED = ("wiped", "accounts", "cleaned")
 PARTS = ("charger", "cable", "case", "stylus")
@@ -80,21 +81,21 @@ def _went(words: str) -> DepositWent | None:
 
 def kit(row: Worked, line: Line, below: Iterable[Line], said: Remarks) -> list[dict[str, Any]]:
     """Return the parts that went with the device, each with whether it came back, where known."""
-    names: dict[str, bool | None] = {}
-    for part in PARTS:
-        if row.take(part, cells.yes_no(line.at(part))):
-            names[part] = None
-    for name in _listed(plain(line.at("kit"))):
-        names.setdefault(name, None)
+    went = [part for part in PARTS if row.take(part, cells.yes_no(line.at(part)))]
+    went += _listed(plain(line.at("kit")))
     for more in below:
-        for name in _listed(_words_of(more)):
-            names.setdefault(name, None)
-    missing = {*said.missing, *_listed(plain(line.at("kit_missing")))}
+        went += _listed(_words_of(more))
+    missing = [*said.missing, *_listed(plain(line.at("kit_missing")))]
+    # A list that has a column for what is missing says of all else that it came back.
+    back = True if "kit_missing" in line.cells else None
+    parts: dict[str, dict[str, Any]] = {}
+    for name in (*went, *missing):
+        parts.setdefault(fold(name), {"name": name[0].upper() + name[1:], "back": back})
     for name in missing:
-        names[name] = False
+        parts[fold(name)]["back"] = False
     if missing:
         row.look(f"It came back without {' and '.join(sorted(missing))}.")
-    return [{"name": name.capitalize(), "back": back} for name, back in names.items()]
+    return list(parts.values())
 
 
 def _words_of(line: Line) -> str:
@@ -104,7 +105,7 @@ def _words_of(line: Line) -> str:
 
 
 def _listed(words: str) -> list[str]:
-    parts = [part.strip(" +.").casefold() for part in _BETWEEN.split(words)]
+    parts = [part.strip(" +.") for part in _BETWEEN.split(words)]
     return [
         part for part in parts if part and len(part) <= _LONGEST_PART and not says_nothing(part)
     ]

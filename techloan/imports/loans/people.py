@@ -8,8 +8,6 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from rapidfuzz import fuzz, process
-
 from techloan.imports import clients
 from techloan.imports.known import KnownClient, KnownClients, folded_name
 from techloan.imports.rules import ImportKind, Outcome
@@ -154,6 +152,9 @@ def _called(other: KnownClient) -> str:
 
 
 def _similar(name: str, known: KnownClients) -> list[KnownClient]:
+    # A server that brings no lists in never needs it.
+    from rapidfuzz import fuzz, process
+
     near = process.extract(
         folded_name(name), known.by_name.keys(), scorer=fuzz.ratio, score_cutoff=_SIMILAR, limit=3
     )

@@ -1,9 +1,12 @@
 """The list of devices, and the page of one with its story."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from sqlalchemy import select
 
-from techloan import web
+from techloan import headers, web
+from techloan.imports.exports import devices as exported
+from techloan.imports.exports import services as exports
+from techloan.imports.exports.sheet import FileKind
 from techloan.inventory import queries, search, services
 from techloan.inventory.forms import PinForm
 from techloan.inventory.models import Device
@@ -20,7 +23,7 @@ from techloan.inventory.rules import (
     imei_doubt,
 )
 from techloan.loans.rules import due_words
-from techloan.permissions import Permission
+from techloan.permissions import Permission, Scope
 
 blueprint = Blueprint("devices", __name__)
 WORDS = {
@@ -48,9 +51,23 @@ def index() -> web.Answer:
         found=found,
         filters=filters,
         choices=choices,
+        takes_all=Scope.ALL in web.actor().scopes_of(Permission.EXPORT),
         state_words=STATE_WORDS,
         due_words=due_words,
     )
+
+
+@blueprint.get("/devices.csv", defaults={"ending": "csv"})
+@blueprint.get("/devices.xlsx", defaults={"ending": "xlsx"})
+@web.requires(Permission.EXPORT)
+def take_away(ending: str) -> web.Answer:
+    """Answer with the list that is shown as a file, and write down who took it."""
+    db, actor = web.db(), web.actor()
+    wanted = listing.numbers_of(db, actor, listing.Filters.of(request.args))
+    sheet = exported.sheet(db, actor, web.settings(), wanted)
+    file = exports.take_away(db, actor, web.now(), web.today(), sheet, FileKind(ending))
+    db.commit()
+    return Response(file.data, mimetype=file.mimetype, headers=headers.attachment(file.name))
 
 
 @blueprint.get("/devices/<tag>")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template, request, session
 from sqlalchemy import select
 
-from techloan import jobs, web
+from techloan import headers, jobs, web
 from techloan.errors import Refused
 from techloan.inventory import label_order, queries, search
 from techloan.inventory.label_sheets import SHEETS, LabelSheet
@@ -68,8 +68,8 @@ def pdf() -> web.Answer:
         dy_mm=choice.dy,
     )
     session["labels"] = [choice.sheet.name, choice.dx, choice.dy]
-    headers = {"Content-Disposition": 'attachment; filename="labels.pdf"'}
-    return Response(paper, mimetype="application/pdf", headers=headers)
+    named = headers.attachment("labels.pdf")
+    return Response(paper, mimetype="application/pdf", headers=named)
 
 
 def _tags() -> list[str]:

@@ -101,6 +101,12 @@ def page_of(db: Session, actor: Actor, filters: Filters, page: int) -> Listing:
     return Listing(rows, total, more, page)
 
 
+def numbers_of(db: Session, actor: Actor, filters: Filters) -> Select[int]:
+    """Select the numbers of all devices of the list, as `page_of` shows them by pages."""
+    matches = select(Device.id).where(*_conditions(actor, filters))
+    return matches.where(search.matching(db, filters.q).condition) if filters.q else matches
+
+
 def choices(db: Session, actor: Actor) -> dict[str, list[tuple[str, str]]]:
     """Return what each filter offers, in one statement: models, sites, partners and funders."""
     reach = queries.reaches(actor, Permission.DEVICES_READ)

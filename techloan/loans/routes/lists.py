@@ -3,11 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from sqlalchemy import ColumnElement, Select, func, select
 
-from techloan import web
+from techloan import headers, web
 from techloan.imports import queries as imports
+from techloan.imports.exports import loans as exported
+from techloan.imports.exports import services as exports
+from techloan.imports.exports.sheet import FileKind
 from techloan.imports.fields import fields_of
 from techloan.imports.models import Import
 from techloan.imports.showing import ShownRow, as_shown
@@ -44,9 +47,9 @@ CHOICES = {
 @web.requires(Permission.LOANS_READ)
 def index() -> web.Answer:
     """List loans, those due first on top; the ended ones newest first."""
-    due = request.args.get("due", "open")
+    due = _due()
     page = max(request.args.get("page", 1, int), 1)
-    wanted, order = _wanted(due if due in CHOICES else "open")
+    wanted, order = _wanted(due)
     db, most = web.db(), max(COUNTED, page * PAGE)
     total = db.scalar(select(func.count()).select_from(wanted.limit(most + 1).subquery())) or 0
     # The page's numbers first, by the index, and only then all that is shown of them.
@@ -65,6 +68,19 @@ def index() -> web.Answer:
         days_late=days_late,
         ending_words=ENDING_WORDS,
     )
+
+
+@blueprint.get("/loans.csv", defaults={"ending": "csv"})
+@blueprint.get("/loans.xlsx", defaults={"ending": "xlsx"})
+@web.requires(Permission.EXPORT)
+def take_away(ending: str) -> web.Answer:
+    """Answer with the list that is shown as a file, and write down who took whom."""
+    db, actor = web.db(), web.actor()
+    wanted, _ = _wanted(_due())
+    sheet = exported.sheet(db, actor, web.settings(), wanted)
+    file = exports.take_away(db, actor, web.now(), web.today(), sheet, FileKind(ending))
+    db.commit()
+    return Response(file.data, mimetype=file.mimetype, headers=headers.attachment(file.name))
 
 
 @blueprint.get("/loans/<int:loan_id>")
@@ -103,6 +119,11 @@ def end_now(loan_id: int) -> web.Answer:
         if ended:
             return redirect(url_for("lists.loan", loan_id=loan_id), 303)
     return _end_page(row, form), web.form_status(form)
+
+
+def _due() -> str:
+    chosen = request.args.get("due", "open")
+    return chosen if chosen in CHOICES else "open"
 
 
 def _wanted(due: str) -> tuple[Select[int], tuple[ColumnElement[Any], ...]]:

@@ -4,12 +4,15 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 
-from techloan import dates, web
+from techloan import dates, headers, web
 from techloan.database import Session
 from techloan.fields import row_numbers
+from techloan.imports.exports import clients as exported
+from techloan.imports.exports import services as exports
+from techloan.imports.exports.sheet import FileKind
 from techloan.loans import queries as loans
 from techloan.people import clients, gathering, listing, queries
 from techloan.people.forms import ClientForm, client_form
@@ -39,6 +42,23 @@ def search() -> web.Answer:
     if filters.search:
         return _list(filters)
     return redirect(f"{url_for('clients.index')}?{urlencode(filters.words)}".rstrip("?"), 303)
+
+
+@blueprint.get("/clients.csv", defaults={"ending": "csv"})
+@blueprint.get("/clients.xlsx", defaults={"ending": "xlsx"})
+@web.requires(Permission.EXPORT)
+def take_away(ending: str) -> web.Answer:
+    """Answer with the list as a file, and write down who took whom."""
+    given = {name: word for name, word in request.args.items() if name != "search"}
+    return _taken(Filters.of(given), FileKind(ending))
+
+
+@blueprint.post("/clients.csv", defaults={"ending": "csv"})
+@blueprint.post("/clients.xlsx", defaults={"ending": "xlsx"})
+@web.requires(Permission.EXPORT)
+def take_found_away(ending: str) -> web.Answer:
+    """Answer with what was searched for, whose words must not stand in an address."""
+    return _taken(Filters.of(request.form), FileKind(ending))
 
 
 @blueprint.get("/clients/new")
@@ -130,6 +150,14 @@ def _list(filters: Filters) -> str:
         partners=listing.partner_choices(db, actor, Permission.CLIENTS_READ),
         tags=tags,
     )
+
+
+def _taken(filters: Filters, kind: FileKind) -> Response:
+    db, actor = web.db(), web.actor()
+    sheet = exported.sheet(db, actor, web.settings(), listing.numbers_of(actor, filters))
+    file = exports.take_away(db, actor, web.now(), web.today(), sheet, kind)
+    db.commit()
+    return Response(file.data, mimetype=file.mimetype, headers=headers.attachment(file.name))
 
 
 def _around(row: Client) -> dict[str, Any]:
