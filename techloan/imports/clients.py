@@ -9,7 +9,7 @@ from techloan.cells.reading import plain, says_nothing
 from techloan.imports.known import KnownClient, KnownClients, folded_name
 from techloan.imports.reaching import read_reach
 from techloan.imports.rules import ImportKind, Outcome
-from techloan.imports.worked import Line, Repair, Worked
+from techloan.imports.worked import Line, Repair, Worked, kept_words
 from techloan.people.rules import PrintSize
 from techloan.settings import Settings
 from techloan.words import fold, joined
@@ -39,7 +39,7 @@ def work_out(
     `sure` says that a person looked: somebody of the same name is somebody else.
     """
     row = Worked(line.number, line.sheet, ImportKind.CLIENTS, line.fingerprint)
-    row.cells = {name: plain(cell) for name, cell in line.cells.items() if name != "born_in"}
+    row.cells = {name: kept_words(name, cell) for name, cell in line.cells.items()}
     if not any(row.cells.values()):
         row.becomes(Outcome.REJECTED, "Nothing in this row is in a column that we know.")
         return row

@@ -10,7 +10,7 @@ from techloan.imports import kinds
 from techloan.imports.known import KnownDevice, KnownDevices, KnownModel
 from techloan.imports.list_fields import VOUCHES
 from techloan.imports.rules import ImportKind, Outcome
-from techloan.imports.worked import Line, Repair, Worked, pounds, sims_said
+from techloan.imports.worked import Line, Repair, Worked, kept_words, pounds, sims_said
 from techloan.inventory.rules import Acquired, Condition, Kind, State
 from techloan.settings import Settings
 from techloan.words import joined
@@ -23,7 +23,7 @@ def work_out(
 ) -> Worked:
     """Work out one row. `known` learns it, so that a second row of the same device is seen."""
     row = Worked(line.number, line.sheet, ImportKind.DEVICES, line.fingerprint)
-    row.cells = {name: plain(cell) for name, cell in line.cells.items() if name != "pin"}
+    row.cells = {name: kept_words(name, cell) for name, cell in line.cells.items() if name != "pin"}
     if not any(row.cells.values()):
         row.becomes(Outcome.REJECTED, "Nothing in this row is in a column that we know.")
         return row

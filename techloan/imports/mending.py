@@ -26,10 +26,7 @@ _NEEDED = {
     ),
 }
 _OF_A_LOAN = {
-    "Who": (
-        *("reference", "name", "given_name", "family_name", "preferred_name", "shared_with"),
-        *("phone", "postcode"),
-    ),
+    "Who": ("reference", "name", "given_name", "family_name", "shared_with"),
     "What": ("tag", "make", "model", "serial", "imei", "imei_2", "part_of"),
     "When": (*DAYS, "ending", "note"),
 }

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,10 +21,15 @@ class ShownRow:
     row: ImportRow
     title: str
     messages: list[str]
+    held: list[str]
     creates: list[str]
     repairs: list[dict[str, Any]]
     cells: dict[str, str]
     context: dict[str, Any]
+
+    def without(self, fields: frozenset[str]) -> "ShownRow":
+        """Return the row without the repairs of some fields."""
+        return replace(self, repairs=[r for r in self.repairs if r["field"] not in fields])
 
 
 def as_shown(row: ImportRow, fields: dict[str, Field]) -> ShownRow:
@@ -36,6 +41,7 @@ def as_shown(row: ImportRow, fields: dict[str, Field]) -> ShownRow:
         row,
         title,
         read["messages"],
+        read.get("held") or read["messages"],
         read["creates"],
         repairs,
         read["cells"],

@@ -50,7 +50,8 @@ def settle(
     else:
         worked = preview.worker(db, source, now_settings, sure=sure, any_partner=any_partner)(line)
     if not worked.goes_in():
-        raise Refused(" ".join(worked.messages) or "This row still cannot go in.")
+        why = worked.held or worked.messages
+        raise Refused(" ".join(why) or "This row still cannot go in.")
     sealed = kept["values"].get("pin_sealed")
     if sealed:
         worked.values["pin_sealed"] = sealed

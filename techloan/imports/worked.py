@@ -1,15 +1,18 @@
 """A row of a list while it is worked out: its repairs, its doubts, and what becomes of it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
-from techloan.cells import Reading
+from techloan.cells import Reading, note
+from techloan.cells.reading import plain
 from techloan.imports.rules import ImportKind, Outcome
 from techloan.sheets import Cell
 
 Value = TypeVar("Value")
+_YEAR = re.compile(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")
 # A row can only become more doubtful, and what is there already is nothing to doubt any more.
 _WEIGHT = {
     Outcome.OK: 0,
@@ -54,6 +57,8 @@ class Worked:
     cells: dict[str, str] = field(default_factory=dict)
     repairs: list[Repair] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
+    # Of the messages, those that hold the row.
+    held: list[str] = field(default_factory=list)
     creates: list[str] = field(default_factory=list)
     # What pages call the row, where its values do not tell.
     title: str = ""
@@ -66,6 +71,8 @@ class Worked:
             self.outcome = outcome
         if message and message not in self.messages:
             self.messages.append(message)
+        if message and outcome is Outcome.HOLD and message not in self.held:
+            self.held.append(message)
 
     def look(self, message: str = "") -> None:
         """Ask for a person's eye; the row goes in."""
@@ -118,10 +125,25 @@ class Worked:
             "cells": self.cells if self.outcome is Outcome.HOLD else {},
             "repairs": [asdict(repair) for repair in self.repairs],
             "messages": self.messages,
+            "held": self.held if self.outcome is Outcome.HOLD else [],
             "creates": self.creates,
             "title": self.title,
             "context": self.context if self.outcome is Outcome.HOLD else {},
         }
+
+
+def kept_words(name: str, cell: Cell) -> str:
+    """Return what is kept of a cell for the person who settles its row."""
+    if name == "note":
+        return note(cell).value or ""
+    if name == "born_in":
+        # Of a date of birth only the year is kept.
+        year = _YEAR.search(plain(cell))
+        return year[0] if year else ""
+    # A true date is kept so that it can be read again without asking which comes first.
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, date) else plain(cell)
 
 
 def shown(value: Any) -> str:

@@ -35,7 +35,10 @@ def entries(client_id: int) -> Select[Any]:
         "return",
         case(_ENDINGS, value=Loan.ending) + _DEVICE,
         at=Loan.ended_at,
-        detail=case((Loan.ended_on.is_(None), "on a day that we do not know"), else_=Loan.note),
+        detail=case(
+            (Loan.ended_on.is_(None), "the day is not known; it went out on this one"),
+            else_=Loan.note,
+        ),
         by=Loan.ended_by,
     )
     renewed = entry(

@@ -104,8 +104,10 @@ def events(
     """Return one page of what happened to a client, the newest first."""
     all_of = _joined(timelines, client_id, kind).subquery()
     columns = all_of.c
-    # Of one day, what has a clock time comes first, the latest on top, in both databases.
-    order = (columns.on.desc(), columns.at.is_(None), columns.at.desc(), columns.words)
+    # Of one day, what has a clock time comes first, the latest on top, in both databases; of what
+    # has none, a return stands above its loan.
+    clock = (columns.at.is_(None), columns.at.desc())
+    order = (columns.on.desc(), *clock, columns.kind.desc(), columns.words)
     rows = db.execute(select(all_of).order_by(*order).limit(PAGE).offset((page - 1) * PAGE))
     return [_event(row) for row in rows]
 

@@ -16,6 +16,7 @@ from techloan.imports.worked import Line, Worked
 # What is chosen where nobody is meant of those who are named.
 NEW, ELSE = "new", "else"
 NOBODY_CHOSEN = "Choose who borrows, or type the reference of somebody else."
+TWO_CHOSEN = "Choose one of those named, or type somebody else: not both."
 NO_ENDING = "Choose how it stands: is it still out, or how did it end?"
 
 
@@ -56,12 +57,15 @@ def _choose(cells: dict[str, Any], context: dict[str, Any]) -> None:
     """Take the person who was chosen; of a couple the other one shares the loan."""
     chosen, choices = str(cells.pop("choice", "")), context.get("choices", [])
     picked = next(((told, name) for told, name in choices if told == chosen), None)
+    typed = bool(cells.get("reference") or cells.get("name"))
+    if picked is not None and typed:
+        raise Refused(TWO_CHOSEN)
     if picked is not None:
         told, name = picked
         cells["name"], cells["reference"] = name, "" if told == name else told
     elif chosen == NEW:
         cells["name"], cells["reference"] = context["said"], ""
-    elif choices and not (cells.get("reference") or cells.get("name")):
+    elif choices and not typed:
         raise Refused(NOBODY_CHOSEN)
     if choices and chosen != ELSE:
         # One column each for first name and surname would speak against who was chosen.

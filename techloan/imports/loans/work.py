@@ -1,7 +1,7 @@
 """Work out one row of a loan list: who, what, when, and what else the sheet knows of it."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from techloan import cells, encryption
@@ -16,10 +16,9 @@ from techloan.imports.loans.lines import LoanLine
 from techloan.imports.loans.people import Asking, Borrower
 from techloan.imports.loans.things import Shelf, Thing
 from techloan.imports.rules import ImportKind, Outcome
-from techloan.imports.worked import Line, Repair, Worked
+from techloan.imports.worked import Line, Repair, Worked, kept_words
 from techloan.inventory.rules import BROKEN, Condition, Kind
 from techloan.loans.rules import Ending
-from techloan.sheets import Cell
 
 _LONGEST_NOTE = 1000
 
@@ -51,7 +50,7 @@ class Desk:
 def work_out(line: LoanLine, desk: Desk) -> LoanRow:
     """Work out one row; `desk` learns its client and its device. Nothing is written."""
     row = Worked(line.number, line.sheet, ImportKind.LOANS, line.fingerprint)
-    row.cells = {name: _said(name, cell) for name, cell in line.cells.items() if name != "pin"}
+    row.cells = {name: kept_words(name, cell) for name, cell in line.cells.items() if name != "pin"}
     found = LoanRow(row)
     if before := _met_before(row, desk):
         row.skip(before)
@@ -83,15 +82,6 @@ def _title(found: LoanRow, line: LoanLine) -> str:
     out_on = found.days.out_on
     parts = (found.row.key if found.device else "", who, day(out_on) if out_on else "")
     return ", ".join(filter(None, parts))
-
-
-def _said(name: str, cell: Cell) -> str:
-    if name == "note":
-        return cells.note(cell).value or ""
-    # A true date is kept so that it can be read again without asking which comes first.
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, date) else plain(cell)
 
 
 def _met_before(row: Worked, desk: Desk) -> str:
@@ -249,7 +239,8 @@ def _keep_for_the_tray(found: LoanRow, line: LoanLine) -> None:
         row.cells |= {name: "" for name in ("given_name", "family_name") if name in row.cells}
     row.context = {
         "below": [
-            {name: _said(name, cell) for name, cell in each.cells.items()} for each in line.below
+            {name: kept_words(name, cell) for name, cell in each.cells.items()}
+            for each in line.below
         ],
         "choices": found.borrower.choices,
         "couple": found.borrower.couple,

@@ -182,6 +182,8 @@ def _columns_page(source: Import, refused: str) -> str:
         "imports/columns.html",
         source=source,
         sheets=sheets_of(source),
+        told=tells_who,
+        kinds=KIND_WORDS,
         fields=fields_to_choose(source.kind, web.settings()).values(),
         refused=refused,
         chosen=_chosen(source) if refused else None,

@@ -92,10 +92,11 @@ def _lent(lent: Lent) -> list[Event]:
     loan = lent.loan
     began = loan.checked_out_at or _noon(loan.checked_out_on)
     events = [Event(began, "loan", "Went out to", loan.checked_out_by, lent)]
-    if loan.ending is not None and (loan.ended_at or loan.ended_on):
+    if loan.ending is not None:
         ended = loan.ended_at or _noon(loan.ended_on or loan.checked_out_on)
         words = f"{ENDING_WORDS[loan.ending]}, lent to"
-        events.insert(0, Event(ended, "return", words, loan.ended_by, lent))
+        unknown = "" if loan.ended_on else "the day is not known; it went out on this one, "
+        events.insert(0, Event(ended, "return", words, unknown + loan.ended_by, lent))
     return events
 
 

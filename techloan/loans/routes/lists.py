@@ -33,6 +33,7 @@ from techloan.permissions import Permission
 blueprint = Blueprint("lists", __name__)
 # Of more loans than COUNTED the list says "more than".
 PAGE, COUNTED = 50, 1000
+_WHERE_THEY_LIVE = frozenset(("address", "postcode", "district"))
 CHOICES = {
     "open": "On loan",
     "overdue": "Due back before today",
@@ -157,6 +158,7 @@ def _page(row: Loan) -> str:
         loan=row,
         kit=db.scalars(queries.kit(row.id)).all(),
         renewals=db.scalars(queries.renewals(row.id)).all(),
+        main=db.scalar(queries.loans().where(Loan.id == row.part_of_id)),
         beside=db.scalars(queries.lent_beside(row.id)).all(),
         paperwork=db.execute(queries.paperwork(row.id)).one(),
         agreed_words=AGREED_WORDS,
@@ -177,14 +179,18 @@ def _second(row: Loan) -> Client | None:
 
 
 def _from_list(row: Loan) -> tuple[ShownRow, Import] | None:
-    """Return the row of the list from which a loan came, with all that was repaired in it."""
+    """Return the row of the list from which a loan came, with all that was repaired in it.
+
+    Who does not see where somebody lives reads nothing of it here either.
+    """
     if row.import_row_id is None:
         return None
     found = web.db().execute(imports.row_of_loan(row.import_row_id)).one_or_none()
     if found is None:
         return None
-    fields = fields_of(found.Import.kind, web.settings())
-    return as_shown(found.ImportRow, fields), found.Import
+    shown = as_shown(found.ImportRow, fields_of(found.Import.kind, web.settings()))
+    sees = web.actor().reaches_partner(Permission.CLIENTS_ADDRESS, row.client.partner_id)
+    return shown if sees else shown.without(_WHERE_THEY_LIVE), found.Import
 
 
 def _end_page(row: Loan, form: EndForm) -> str:
