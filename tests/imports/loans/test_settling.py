@@ -154,7 +154,7 @@ def test_what_was_repaired_stays_on_the_page_of_the_loan(browser: Visitor, db: S
     settle(browser, db, 16, out_on="2025-10-08")
     loan = loan_of(db, "TAB-0009", "PLUS-C-0109")
     told = words(browser.get(f"/loans/{loan.id}"))
-    assert "10/08/2025 is left empty" in told
+    assert "10/08/2025 is read as 8 October 2025" in told
     assert "settled by" in told
     other = words(browser.get(f"/loans/{loan_of(db, 'TAB-0003', 'PLUS-C-0103').id}"))
     assert "7700900103 is read as 07700 900103" in other
