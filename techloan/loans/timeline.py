@@ -10,6 +10,7 @@ from techloan.loans.rules import Ending
 from techloan.people.gathering import dated, entry
 
 _DEVICE = Device.tag + ", " + DeviceModel.make + " " + DeviceModel.name
+_NO_DAY = "the day is not known; it went out on this one"
 _ENDINGS = {
     Ending.RETURNED: "Brought back ",
     Ending.LOST: "Lost: ",
@@ -36,7 +37,7 @@ def entries(client_id: int) -> Select[Any]:
         case(_ENDINGS, value=Loan.ending) + _DEVICE,
         at=Loan.ended_at,
         detail=case(
-            (Loan.ended_on.is_(None), "the day is not known; it went out on this one"),
+            (Loan.ended_on.is_(None), _NO_DAY),
             else_=Loan.note,
         ),
         by=Loan.ended_by,

@@ -50,7 +50,7 @@ class Desk:
 def work_out(line: LoanLine, desk: Desk) -> LoanRow:
     """Work out one row; `desk` learns its client and its device. Nothing is written."""
     row = Worked(line.number, line.sheet, ImportKind.LOANS, line.fingerprint)
-    row.cells = {name: kept_words(name, cell) for name, cell in line.cells.items() if name != "pin"}
+    row.cells = _kept(line)
     found = LoanRow(row)
     if before := _met_before(row, desk):
         row.skip(before)
@@ -73,6 +73,10 @@ def work_out(line: LoanLine, desk: Desk) -> LoanRow:
     row.title = _title(found, line)
     _keep_for_the_tray(found, line)
     return found
+
+
+def _kept(line: Line) -> dict[str, str]:
+    return {name: kept_words(name, cell) for name, cell in line.cells.items() if name != "pin"}
 
 
 def _title(found: LoanRow, line: LoanLine) -> str:
@@ -238,10 +242,7 @@ def _keep_for_the_tray(found: LoanRow, line: LoanLine) -> None:
         row.cells |= dict.fromkeys(("reference", "name"), "")
         row.cells |= {name: "" for name in ("given_name", "family_name") if name in row.cells}
     row.context = {
-        "below": [
-            {name: kept_words(name, cell) for name, cell in each.cells.items()}
-            for each in line.below
-        ],
+        "below": [_kept(each) for each in line.below],
         "choices": found.borrower.choices,
         "couple": found.borrower.couple,
         "said": found.borrower.said,
