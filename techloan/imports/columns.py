@@ -20,11 +20,18 @@ from techloan.words import fold
 
 # The content of a column is judged by so many rows.
 _ROWS_JUDGED = 200
-FOOTER = re.compile(r"(grand )?totals?\b|key\b|last updated|printed on|page \d", re.IGNORECASE)
+FOOTER = re.compile(
+    r"(?:grand |sub-?)?totals?\b|key\s*(?:[:=]|$)|last updated|printed on|page \d|"
+    r"(?:number|no\.?) of\b|(?:count|sum|average)\s*(?:[:=]|$)|colou?r key",
+    re.IGNORECASE,
+)
 # A list that may have sheets of other kinds beside its own.
 _MIXED = (ImportKind.LOANS,)
 _TELL_DEVICE = frozenset(("tag", "serial", "imei"))
 _CODES = ("tag", "serial", "imei", "reference")
+_NUMBERED = ("tag", "reference")
+# So many numbers are a habit, and not a slip.
+_SOME = 3
 
 
 @dataclass
@@ -111,12 +118,28 @@ def lines_of(sheet: SheetRows, columns: SheetColumns) -> list[Line]:
     places = [(name, i) for i, name in enumerate(columns.fields) if name]
     headings = [plain_heading(text) for text in columns.headings]
     found = []
+    bare = bare_columns(sheet, columns)
     for row in sheet.rows:
         if row.number <= columns.heading_row or _is_no_row(row, headings, places):
             continue
         held = {name: row.at(i) for name, i in places}
-        found.append(Line(row.number, sheet.name, held, fingerprint(row)))
+        found.append(Line(row.number, sheet.name, held, fingerprint(row), bare))
     return found
+
+
+def bare_columns(sheet: SheetRows, columns: SheetColumns) -> frozenset[str]:
+    """Return the columns of codes that hold nothing but bare numbers, as some charities have."""
+    found = set()
+    for name, i in ((name, i) for i, name in enumerate(columns.fields) if name in _NUMBERED):
+        cells = (plain(row.at(i)) for row in sheet.rows if row.number > columns.heading_row)
+        texts = [
+            text
+            for text in cells
+            if text and plain_heading(text) != plain_heading(columns.headings[i])
+        ]
+        if len(texts) >= _SOME and all(map(str.isdigit, texts)):
+            found.add(name)
+    return frozenset(found)
 
 
 def _is_no_row(row: SheetRow, headings: list[str], places: list[tuple[str, int]]) -> bool:
