@@ -34,7 +34,7 @@ def ended(row: Worked, line: LoanLine, out_on: date | None) -> Ended:
     if told is STILL_OUT:
         when = f" on {said(day)}" if day else ""
         row.take("ending", Reading(was=status, why=f"it came back{when}"))
-        row.hold(f"The list says “{status[:40]}”, and that it came back{when}.")
+        row.hold(f"“{status[:40]}” stands there, and that it came back{when}.")
         return None, day
     if status and told is None and not says_nothing(status):
         row.look(f"“{status[:40]}” does not say how it ended; it is taken as returned.")
