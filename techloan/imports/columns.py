@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from typing import Any
 
 from techloan.cells.reading import plain
@@ -15,7 +16,7 @@ from techloan.imports.models import Import
 from techloan.imports.rules import ImportKind
 from techloan.imports.worked import Line
 from techloan.settings import Settings
-from techloan.sheets import SheetRow, SheetRows, Workbook
+from techloan.sheets import Cell, SheetRow, SheetRows, Workbook
 from techloan.words import fold
 
 # The content of a column is judged by so many rows.
@@ -29,6 +30,7 @@ FOOTER = re.compile(
 _MIXED = (ImportKind.LOANS,)
 _TELL_DEVICE = frozenset(("tag", "serial", "imei"))
 _CODES = ("tag", "serial", "imei", "reference")
+_DAYS = frozenset(("out_on", "due_on", "back_on"))
 _NUMBERED = ("tag", "reference")
 # So many numbers are a habit, and not a slip.
 _SOME = 3
@@ -90,7 +92,19 @@ def _likeliest(kind: ImportKind, sheet: SheetRows, settings: Settings) -> SheetC
     """Match a sheet as what the list is said to hold; beside loans it may hold the other two."""
     kinds = (kind, *(k for k in ImportKind if k is not kind)) if kind in _MIXED else (kind,)
     tried = [_of_sheet(k, sheet, fields_of(k, settings), settings) for k in kinds]
+    if _is_loans_alone(tried):
+        return tried[0]
     return next((columns for columns in tried if tells_who(columns)), tried[0])
+
+
+def _is_loans_alone(tried: Sequence[SheetColumns]) -> bool:
+    """Say whether a sheet can only be of loans, even when it does not tell all that it must.
+
+    Else a sheet of loans without a known column of devices would go in as one of clients.
+    """
+    loans, *others = tried
+    days = [i for i, name in enumerate(loans.fields) if name in _DAYS]
+    return len([i for i in days if not any(other.fields[i] for other in others)]) > 1
 
 
 def kind_told(kind: ImportKind, fields: Sequence[str]) -> ImportKind:
@@ -169,12 +183,24 @@ def fingerprint(row: SheetRow) -> str:
     return hashlib.sha256(words.encode()).hexdigest()
 
 
+def _judged(rows: Sequence[SheetRow], heading: Sequence[Cell]) -> list[SheetRow]:
+    """Return the first rows that are no band and no headings again: by these a column is told."""
+    headings = [plain_heading(plain(cell)) for cell in heading]
+    narrow = len(headings) < 3
+
+    def is_row(row: SheetRow) -> bool:
+        texts = [plain(cell) for cell in row.cells]
+        return (narrow or sum(map(bool, texts)) > 1) and not is_heading_again(texts, headings)
+
+    return list(islice(filter(is_row, rows), _ROWS_JUDGED)) or list(rows[:_ROWS_JUDGED])
+
+
 def _of_sheet(
     kind: ImportKind, sheet: SheetRows, fields: dict[str, Field], settings: Settings
 ) -> SheetColumns:
     at = heading_row(sheet, fields)
     heading = sheet.rows[at].cells if at is not None else ()
-    below = sheet.rows[(at + 1) if at is not None else 0 :][:_ROWS_JUDGED]
+    below = _judged(sheet.rows[(at + 1) if at is not None else 0 :], heading)
     width = max([len(heading), *(len(row.cells) for row in below)])
     headings = [plain(heading[i]) if i < len(heading) else "" for i in range(width)]
     values = [[plain(row.at(i)) for row in below if plain(row.at(i))] for i in range(width)]

@@ -20,6 +20,11 @@ _MOSTLY = 0.6
 _CODES = frozenset(("tag", "serial", "imei"))
 _SECOND = {"phone": "other_phone", "imei": "imei_2"}
 _TAG = re.compile(r"[A-Za-z]{1,6}[- ]?[A-Za-z]?\d{1,6}")
+_CODE_OF_DEVICE = re.compile(
+    r"^(?!.*\b(?:model|serial|imei|sim|phone)\b)"
+    r"(?=.*\b(?:tablet|device|asset|item|equipment|unit|laptop|ipad)\b)"
+    r".*\b(?:no|number|id|tag|code|ref)\b"
+)
 _POSTCODE = re.compile(r"[A-Za-z]{1,2}\d[A-Za-z\d]?\s?\d[A-Za-z]{2}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PERSON = re.compile(r"(?=.*[^\W\d_A-Z])[^\W\d_][^\W\d_.'’\-]*(?:[ .'’\-]+[^\W\d_]+)+")
@@ -105,7 +110,9 @@ def _called(text: str, fields: dict[str, Field], *, exact: bool) -> str:
         for heading in f.headings
         if len(heading) > 3 and text.startswith(heading + " ")
     ]
-    return max(begins)[1] if begins else ""
+    if begins:
+        return max(begins)[1]
+    return "tag" if "tag" in fields and _CODE_OF_DEVICE.search(text) else ""
 
 
 def _is_either(kind: ImportKind, heading: str, values: Sequence[str]) -> bool:

@@ -59,7 +59,7 @@ def read(row: Worked, line: LoanLine, usual: int, as_at: date, *, sure: bool) ->
     _compare(row, out_on, due_on, ended_on, as_at)
     if ending is None and out_on and due_on is None:
         row.look("No day is agreed on which it comes back: choose one with the borrower.")
-    if ending is Ending.RETURNED and ended_on and due_on and ended_on > due_on:
+    if ending is Ending.RETURNED and ended_on and due_on and due_on < ended_on <= as_at:
         row.messages.append(f"It came back {_days((ended_on - due_on).days)} late.")
     if out_on and ended_on and not sure:
         _doubt_mixed(row, line, out_on, due_on, ended_on, usual)

@@ -64,24 +64,31 @@ def deposit(row: Worked, line: Line, said: Remarks) -> dict[str, Any] | None:
     words = plain(line.at("deposit"))
     if cells.yes_no(words).value is False or says_nothing(words) or _NO_MONEY.fullmatch(words):
         return None
-    if len(_POUNDS.findall(words)) > 1:
-        row.take("deposit", Reading(was=words, why="several amounts in one cell", look=True))
-        return None
-    money = _POUNDS.search(words) or _MONEY.search(words)
-    beside = words.replace(money.group(), "").strip() if money else ""
-    reading = cells.pence(money.group() if beside and money else line.at("deposit"))
-    went = _went(plain(line.at("deposit_went"))) or _went(beside) or said.deposit_went
-    if beside and reading.value is not None:
-        why = (
-            f"words beside the amount: {DEPOSIT_WORDS[went].lower()}" if went else "words beside it"
-        )
-        reading = replace(reading, was=words, why=why, look=went is None)
+    went = _went(plain(line.at("deposit_went")))
+    reading = cells.pence(line.at("deposit"))
+    if reading.doubtful and reading.offer is None:
+        reading, own = _among_words(words)
+        went = went or own
+    went = went or said.deposit_went
     pence = row.take("deposit", reading, say=pounds)
     if not pence:
         return None
     if went is DepositWent.KEPT:
         row.look(f"The deposit of £{pounds(pence)} was kept: has a coordinator agreed to that?")
     return {"pence": pence, "went": went.value if went else None}
+
+
+def _among_words(words: str) -> tuple[Reading[int], DepositWent | None]:
+    """Read the one amount among words, and where they say it went: `£20 returned`."""
+    if len(_POUNDS.findall(words)) > 1:
+        return Reading(was=words, why="several amounts in one cell", look=True), None
+    money = _POUNDS.search(words) or _MONEY.search(words)
+    reading = cells.pence(money.group() if money else words)
+    if money is None or reading.value is None:
+        return cells.pence(words), None
+    went = _went(words.replace(money.group(), ""))
+    why = f"words beside it: {DEPOSIT_WORDS[went].lower()}" if went else "words beside it"
+    return replace(reading, was=words, why=why, look=went is None), went
 
 
 def _went(words: str) -> DepositWent | None:
