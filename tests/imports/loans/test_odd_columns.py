@@ -90,7 +90,7 @@ SAID = {
         2: "went out again on 1 December 2025 (row 3)",
         7: "“Lost”, and not on which day",
         8: "“Returned”, and not on which day",
-        11: "“On loan”, and that it came back on 1 February 2026",
+        11: "“On loan” stands there, and that it came back on 1 February 2026",
         12: "“Gone fishing” does not say",
         13: "“Closed” does not say how it ended",
         14: "without charger; the day is not known",
