@@ -46,6 +46,9 @@ class Permission(StrEnum):
     LOANS_READ = "see loans"
     IMPORT_DEVICES = "import devices"
     IMPORT_CLIENTS = "import clients"
+    GROUPS_READ = "see groups and keep their registers"
+    GROUPS_WRITE = "edit groups"
+    IMPORT_ATTENDANCE = "import attendance files"
     STAFF_MANAGE = "manage staff"
     PARTNERS_MANAGE = "manage partners and sites"
     SETTINGS_MANAGE = "change settings"
@@ -62,6 +65,8 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.CHECK_OUT: S.OWN,
         P.CHECK_IN: S.OWN,
         P.LOANS_READ: S.OWN,
+        # The groups they host.
+        P.GROUPS_READ: S.OWN,
     },
     Role.DESK: {
         P.SIGNED_IN: S.ALL,
@@ -78,6 +83,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.RUNS_USE: S.ALL,
         P.LOANS_READ: S.PARTNER,
         P.IMPORT_DEVICES: S.PARTNER,
+        P.GROUPS_READ: S.ALL,
     },
     Role.COORDINATOR: {
         P.SIGNED_IN: S.ALL,
@@ -97,6 +103,9 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.LOANS_READ: S.ALL,
         P.IMPORT_DEVICES: S.ALL,
         P.IMPORT_CLIENTS: S.ALL,
+        P.GROUPS_READ: S.ALL,
+        P.GROUPS_WRITE: S.ALL,
+        P.IMPORT_ATTENDANCE: S.ALL,
     },
     Role.ADMINISTRATOR: {
         P.SIGNED_IN: S.ALL,
