@@ -1,7 +1,7 @@
 """Who changed or opened what. Rows are added and never altered: both databases see to it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -86,6 +86,28 @@ def record(
         "detail": json.dumps(detail, default=str) if detail else None,
     }
     db.execute(_INSERT, row)
+
+
+def record_of_clients(
+    db: Session,
+    actor: Actor,
+    now: datetime,
+    told: Sequence[tuple[str, int]],
+    subject: str,
+    subject_id: int,
+) -> None:
+    """Add a row for each (action, number of the client) that one press did to the same subject."""
+    row = {
+        "at": now,
+        "staff_id": actor.staff_id,
+        "actor": actor.name,
+        "subject": subject,
+        "subject_id": subject_id,
+        "detail": None,
+    }
+    if told:
+        rows = [{**row, "action": action, "client_id": client_id} for action, client_id in told]
+        db.execute(_INSERT, rows)
 
 
 def opened(db: Session, actor: Actor, now: datetime, client_id: int, where: str) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, func, t
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from techloan.database import Base, Moment, one_of, real_date
+from techloan.groups import rules
 from techloan.groups.rules import Absence, GroupKind, Pattern, Platform, Source
 from techloan.people.models import Client, Partner, Staff
 
@@ -89,6 +90,11 @@ class GroupTime(Base):
     # Weekly: every so many weeks. Monthly: the n-th of its weekday, -1 for the last.
     every: Mapped[int] = mapped_column(default=1)
     nth: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def words(self) -> str:
+        """Say when this is: `Tuesdays at 10:30`."""
+        return rules.time_words(self.pattern, self.weekday, self.every, self.nth, self.starts)
 
 
 class GroupBreak(Base):
@@ -194,12 +200,18 @@ class Attendance(Base):
     client_id: Mapped[int] = mapped_column(
         ForeignKey("client.id", ondelete="CASCADE"), primary_key=True
     )
+    client: Mapped[Client] = relationship(init=False, viewonly=True)
     came: Mapped[bool]
     at: Mapped[datetime] = mapped_column(Moment)
     actor: Mapped[str] = mapped_column(String(200))
     absence: Mapped[Absence | None] = mapped_column(default=None)
     seconds: Mapped[int | None] = mapped_column(default=None)
     source: Mapped[Source] = mapped_column(default=Source.REGISTER)
+
+    @property
+    def word(self) -> str:
+        """Say in one word what the register says of them: `came`, `missed`, or why not."""
+        return rules.said(self.came, self.absence)
 
 
 class Newcomer(Base):

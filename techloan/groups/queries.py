@@ -76,6 +76,22 @@ def members_of(group_id: int) -> Select[Member]:
     )
 
 
+def invited_to(meeting: Meeting) -> Select[Member]:
+    """Select who was invited to a meeting: the members of its day whom it could concern."""
+    day = meeting.on_day
+    return (
+        select(Member)
+        .join(Member.client)
+        .where(
+            Member.group_id == meeting.group_id,
+            Member.invited_on <= day,
+            Member.left_on.is_(None) | (Member.left_on > day),
+            Client.died_on.is_(None) | (Client.died_on > day),
+            Client.archived_on.is_(None) | (Client.archived_on > day),
+        )
+    )
+
+
 def meetings_of(group_id: int, first: date, last: date) -> Select[Meeting]:
     """Select the meetings of a group between two days, in the order of time."""
     between = Meeting.on_day.between(first, last)

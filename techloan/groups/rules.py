@@ -84,6 +84,41 @@ ABSENCE_WORDS = {
     Absence.UNKNOWN: "Nobody knows",
 }
 
+# What a register says of somebody, as one word: nothing yet, that they came, that they did not, or
+# why they did not.
+CAME, MISSED = "came", "missed"
+REASONS = {MISSED: "Did not come", **{str(why): words for why, words in ABSENCE_WORDS.items()}}
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+NTH_WORDS = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
+# Whoever keeps a register opens it again so many days after its meeting; later a coordinator does.
+REOPENED_DAYS = 1
+
+
+def said(came: bool, absence: Absence | None) -> str:
+    """Return what a register says of somebody as one word: `came`, `missed`, or why not."""
+    return CAME if came else absence or MISSED
+
+
+def pattern_words(pattern: Pattern, weekday: int, every: int, nth: int) -> str:
+    """Say on which days a group meets: `Tuesdays`, `every second Tuesday`."""
+    day = WEEKDAYS[weekday]
+    if pattern is Pattern.MONTHLY:
+        month = "each month" if every == 1 else f"every {every} months"
+        return f"the {NTH_WORDS[nth]} {day} of {month}"
+    if every == 1:
+        return f"{day}s"
+    return f"every second {day}" if every == 2 else f"a {day} every {every} weeks"
+
+
+def time_words(pattern: Pattern, weekday: int, every: int, nth: int, starts: str) -> str:
+    """Say when a group meets: `Tuesdays at 10:30`."""
+    return f"{pattern_words(pattern, weekday, every, nth)} at {starts}"
+
+
+def may_reopen(on: date, today: date, *, edits: bool) -> bool:
+    """Say whether a finished register is opened again: at once, or later by who edits groups."""
+    return edits or today <= on + timedelta(days=REOPENED_DAYS)
+
 
 class Phase(StrEnum):
     """When a meeting was, seen from a loan."""
