@@ -47,6 +47,7 @@ class Permission(StrEnum):
     IMPORT_DEVICES = "import devices"
     IMPORT_CLIENTS = "import clients"
     GROUPS_READ = "see groups and keep their registers"
+    GROUPS_INVITE = "invite clients to groups"
     GROUPS_WRITE = "edit groups"
     IMPORT_ATTENDANCE = "import attendance files"
     STAFF_MANAGE = "manage staff"
@@ -84,6 +85,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.LOANS_READ: S.PARTNER,
         P.IMPORT_DEVICES: S.PARTNER,
         P.GROUPS_READ: S.ALL,
+        P.GROUPS_INVITE: S.PARTNER,
     },
     Role.COORDINATOR: {
         P.SIGNED_IN: S.ALL,
@@ -104,6 +106,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.IMPORT_DEVICES: S.ALL,
         P.IMPORT_CLIENTS: S.ALL,
         P.GROUPS_READ: S.ALL,
+        P.GROUPS_INVITE: S.ALL,
         P.GROUPS_WRITE: S.ALL,
         P.IMPORT_ATTENDANCE: S.ALL,
     },

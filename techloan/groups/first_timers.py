@@ -5,14 +5,17 @@ yes or no, so that nobody learns who else is a client.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
+from techloan import audit
 from techloan.database import Session
+from techloan.groups.models import Meeting
 from techloan.people import queries as people
 from techloan.people.models import Client
 from techloan.people.rules import REFERENCE
-from techloan.permissions import Actor, Permission
+from techloan.permissions import Actor, Permission, Scope
 from techloan.words import words
 
 MOST = 12
@@ -22,6 +25,26 @@ def found(db: Session, actor: Actor, permission: Permission, text: str) -> Seque
     """Return the first clients that a search finds among those whom the permission covers."""
     wanted = _present().where(people.reaches(actor, permission), people.matching(text))
     return db.scalars(people.in_order(wanted).limit(MOST)).all()
+
+
+def sees_lists(actor: Actor) -> bool:
+    """Say whether this person may search among clients whom they do not support."""
+    wide = {Scope.ALL, Scope.PARTNER}
+    return bool(actor.scopes_of(Permission.CLIENTS_READ) & wide)
+
+
+def by_reference(actor: Actor, reference: str) -> Select[Client]:
+    """Select the client of this reference whom this person may see, and who may come."""
+    return people.by_reference(actor, reference).where(_may_come())
+
+
+def ask(db: Session, actor: Actor, now: datetime, meeting: Meeting, text: str) -> Client | None:
+    """Return the client whom `known_as` knows; that somebody asked is written down."""
+    client = known_as(db, text)
+    number = client.id if client else None
+    action = "asked for a first-timer"
+    audit.record(db, actor, now, action, "meeting", meeting.id, client_id=number)
+    return client
 
 
 def known_as(db: Session, text: str) -> Client | None:
@@ -46,5 +69,9 @@ def _names(client: Client) -> list[list[str]]:
 
 
 def _present() -> Select[Client]:
-    """Select the clients who may come: alive, and their record open."""
-    return select(Client).where(Client.died_on.is_(None), Client.archived_on.is_(None))
+    return select(Client).where(_may_come())
+
+
+def _may_come() -> ColumnElement[bool]:
+    """Return the condition that a client is alive and their record open."""
+    return Client.died_on.is_(None) & Client.archived_on.is_(None)

@@ -149,6 +149,14 @@ class Meeting(Base):
     finished_by: Mapped[str] = mapped_column(String(200), default="")
     guests: Mapped[int] = mapped_column(default=0)
 
+    def standing(self, today: date) -> str:
+        """Say how a meeting stands: `cancelled`, `finished`, `ahead` or, on its day, `open`."""
+        if self.cancelled_at is not None:
+            return "cancelled"
+        if self.finished_at is not None:
+            return "finished"
+        return "ahead" if self.on_day > today else "open"
+
 
 class Member(Base):
     """A client who is invited to a group, since when, and why they left."""

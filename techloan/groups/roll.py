@@ -3,15 +3,16 @@
 Names go to the page once; after that it learns by numbers alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import contains_eager
 
 from techloan.database import Session
 from techloan.groups import queries
 from techloan.groups.models import Attendance, Meeting, Member
-from techloan.groups.rules import CAME
+from techloan.groups.rules import CAME, said
 from techloan.people.models import Client
 from techloan.words import fold
 
@@ -46,10 +47,19 @@ def roll_of(db: Session, meeting: Meeting) -> list[Person]:
 def words_of(db: Session, meeting: Meeting) -> dict[int, str]:
     """Return what a register says of everybody on it, by their numbers."""
     invited = db.scalars(queries.invited_to(meeting).with_only_columns(Member.client_id))
-    said = {row.client_id: row.word for row in db.scalars(queries.register_of(meeting.id))}
-    return {**dict.fromkeys(invited, ""), **said}
+    # Columns and no rows, so that what was just written is seen.
+    columns = (Attendance.client_id, Attendance.came, Attendance.absence)
+    rows = db.execute(queries.register_of(meeting.id).with_only_columns(*columns))
+    return {**dict.fromkeys(invited, ""), **{row[0]: said(row[1], row[2]) for row in rows}}
 
 
-def came(words: Sequence[str]) -> int:
+def holds(db: Session, meeting: Meeting, client_id: int) -> bool:
+    """Say whether a client is on a register: was invited, or spoken of."""
+    invited = queries.invited_to(meeting).where(Member.client_id == client_id)
+    spoken_of = queries.register_of(meeting.id).where(Attendance.client_id == client_id)
+    return bool(db.scalar(select(or_(exists(invited), exists(spoken_of)))))
+
+
+def came(words: Iterable[str]) -> int:
     """Return how many of some words of a register say that somebody came."""
     return sum(word == CAME for word in words)
