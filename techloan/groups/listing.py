@@ -22,7 +22,7 @@ from techloan.people.models import Staff
 from techloan.permissions import Actor, Permission
 
 PAGE = 50
-AHEAD, RECENT = 6, 10
+AHEAD, RECENT = 4, 10
 # A register that nobody finished is asked for so long.
 ASKED_DAYS = 14
 

@@ -100,14 +100,14 @@ def said(came: bool, absence: Absence | None) -> str:
 
 
 def pattern_words(pattern: Pattern, weekday: int, every: int, nth: int) -> str:
-    """Say on which days a group meets: `Tuesdays`, `every second Tuesday`."""
+    """Say on which days a group meets: `Tuesdays`, `Every second Tuesday`."""
     day = WEEKDAYS[weekday]
     if pattern is Pattern.MONTHLY:
         month = "each month" if every == 1 else f"every {every} months"
-        return f"the {NTH_WORDS[nth]} {day} of {month}"
+        return f"The {NTH_WORDS[nth]} {day} of {month}"
     if every == 1:
         return f"{day}s"
-    return f"every second {day}" if every == 2 else f"a {day} every {every} weeks"
+    return f"Every second {day}" if every == 2 else f"A {day} every {every} weeks"
 
 
 def time_words(pattern: Pattern, weekday: int, every: int, nth: int, starts: str) -> str:
