@@ -25,6 +25,8 @@ def who_may_host() -> Select[Staff]:
 def add_host(db: Session, actor: Actor, now: datetime, group: Group, staff: Staff) -> Host:
     """Let somebody host a group; the first of all leads."""
     others = _hosts(db, group)
+    if staff.id in [other.staff_id for other in others]:
+        raise Refused("They host this group already.")
     host = Host(group=group, staff=staff, leads=not any(other.leads for other in others))
     db.add(host)
     db.flush()

@@ -10,8 +10,8 @@ from techloan.groups import first_timers, queries, services
 from techloan.groups.forms import WhoForm, WhyForm
 from techloan.groups.models import Group, Member
 from techloan.groups.routes.loading import group_of, member_of
+from techloan.people import queries as people
 from techloan.people.models import Client
-from techloan.people.routes.loading import client_of
 from techloan.permissions import Permission
 
 blueprint = Blueprint("members", __name__)
@@ -41,7 +41,7 @@ def search(group_id: int) -> web.Answer:
 def invite(group_id: int) -> web.Answer:
     """Invite a client."""
     row = group_of(group_id)
-    client = client_of(request.form.get("client", ""), Permission.GROUPS_INVITE)
+    client = _client(request.form.get("client", ""))
     form = WhoForm(formdata=None)
     made = web.attempt(
         form,
@@ -72,6 +72,12 @@ def leave(group_id: int, member_id: int) -> web.Answer:
         return redirect(url_for("groups.group", group_id=group_id), 303)
     web.note_opened(member.client_id, "leaving a group")
     return _leaving(member, form), web.form_status(form)
+
+
+def _client(reference: str) -> Client:
+    may = people.reaches(web.actor(), Permission.GROUPS_INVITE)
+    wanted = people.by_reference(web.actor(), reference).where(may)
+    return web.found(web.db().scalar(wanted))
 
 
 def _left(db: Session, member: Member, why: str) -> Member:
