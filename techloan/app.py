@@ -14,6 +14,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from techloan import dates, encryption, jobs, web
 from techloan.config import Config, check_secrets, from_environment
 from techloan.database import Database
+from techloan.groups import panels as groups_panels
+from techloan.groups import timeline as groups_timeline
+from techloan.groups.routes import BLUEPRINTS as GROUPS
 from techloan.home.routes import BLUEPRINTS as HOME
 from techloan.home.throttle import limiter
 from techloan.imports.routes import BLUEPRINTS as IMPORTS
@@ -27,7 +30,7 @@ from techloan.people import timeline as people_timeline
 from techloan.people.routes import BLUEPRINTS as PEOPLE
 
 PACKAGE = Path(__file__).parent
-BLUEPRINTS = (*PEOPLE, *INVENTORY, *LOANS, *IMPORTS, *HOME)
+BLUEPRINTS = (*PEOPLE, *INVENTORY, *LOANS, *GROUPS, *IMPORTS, *HOME)
 
 
 def create_app(config: Config | None = None, *, at_once: bool = False) -> Flask:
@@ -47,8 +50,8 @@ def create_app(config: Config | None = None, *, at_once: bool = False) -> Flask:
         config=config,
         database=database,
         queue=queue,
-        timelines=(people_timeline.entries, loans_timeline.entries),
-        panels=(loans_panels.head,),
+        timelines=(people_timeline.entries, loans_timeline.entries, groups_timeline.entries),
+        panels=(loans_panels.head, groups_panels.head),
     )
     web.install(app)
     CSRFProtect(app)

@@ -90,6 +90,28 @@ def record(
     db.execute(_INSERT, row)
 
 
+def record_of_clients(
+    db: Session,
+    actor: Actor,
+    now: datetime,
+    told: Sequence[tuple[str, int]],
+    subject: str,
+    subject_id: int,
+) -> None:
+    """Add a row for each (action, number of the client) that one press did to the same subject."""
+    row = {
+        "at": now,
+        "staff_id": actor.staff_id,
+        "actor": actor.name,
+        "subject": subject,
+        "subject_id": subject_id,
+        "detail": None,
+    }
+    if told:
+        rows = [{**row, "action": action, "client_id": client_id} for action, client_id in told]
+        db.execute(_INSERT, rows)
+
+
 def opened(db: Session, actor: Actor, now: datetime, client_id: int, where: str) -> None:
     """Add a row for a client that was shown to somebody, unless they opened it a moment ago.
 

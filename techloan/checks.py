@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from techloan import migrate, promises
 from techloan.database import Base, Database, Session
+from techloan.groups import checks as groups
 from techloan.inventory import checks as inventory
 from techloan.loans import checks as loans
 from techloan.people import checks as people
@@ -115,7 +116,7 @@ def _live(table: str, database: Database) -> set[str]:
 
 def _data(db: Session) -> list[str]:
     broken: list[str] = []
-    for sentence, rows in (*people.CHECKS, *inventory.CHECKS, *loans.CHECKS):
+    for sentence, rows in (*people.CHECKS, *inventory.CHECKS, *loans.CHECKS, *groups.CHECKS):
         count = db.scalar(select(func.count()).select_from(rows.subquery())) or 0
         if count:
             some = ", ".join(str(number) for number in db.scalars(rows.limit(3)))

@@ -2,11 +2,15 @@
 
 A job is a row; its number goes through huey's queue (a file beside SQLite, tables in PostgreSQL) to
 the worker, a process that `techloan serve` and `make run` start. Each wing registers its kinds.
+
+The worker is handed its upkeep, too: what has to be seen to day after day. It does that when it
+begins and every hour, so that a computer that slept through the night misses nothing.
 """
 
 import json
+import logging
 import multiprocessing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
 from enum import StrEnum
@@ -76,6 +80,7 @@ class Progress:
 
 Work = Callable[..., str | None]
 KINDS: dict[str, Work] = {}
+Upkeep = Callable[[Config, Database], None]
 
 
 def kind(name: str) -> Callable[[Work], Work]:
@@ -92,17 +97,32 @@ def kind(name: str) -> Callable[[Work], Work]:
 
 
 class Queue:
-    """The way to the worker. With `at_once` jobs run where they are started, as in tests."""
+    """The way to the worker. With `at_once` jobs run where they are started, as in tests.
 
-    def __init__(self, config: Config, database: Database, *, at_once: bool = False) -> None:
+    `upkeep` is for the worker: functions that do no harm when they are done again.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        database: Database,
+        *,
+        at_once: bool = False,
+        upkeep: Sequence[Upkeep] = (),
+    ) -> None:
         self._config, self._database, self._at_once = config, database, at_once
+        self._upkeep = upkeep
 
     @cached_property
     def huey(self) -> "Huey":
         """Return the queue itself. A server that has no long work yet does without its 10 MB."""
+        from huey import crontab
+
         huey = _huey(self._config)
         huey.immediate = self._at_once
         self._task = huey.task(name="job")(self._run)
+        if self._upkeep:
+            huey.periodic_task(crontab(minute="7"), name="upkeep")(self.see_to_upkeep)
         return huey
 
     def start(self, db: Session, kind_name: str, staff_id: int | None, /, **arguments: Any) -> int:
@@ -118,6 +138,14 @@ class Queue:
         db.commit()
         self.huey.enqueue(self._task.s(job.id))
         return job.id
+
+    def see_to_upkeep(self) -> None:
+        """Do all that is due day after day. What fails is logged, and does not hinder the rest."""
+        for work in self._upkeep:
+            try:
+                work(self._config, self._database)
+            except Exception:
+                logging.getLogger(__name__).exception("upkeep failed: %s", work.__name__)
 
     def _run(self, job_id: int) -> None:
         with self._database.session() as db:

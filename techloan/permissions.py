@@ -47,6 +47,10 @@ class Permission(StrEnum):
     IMPORT_DEVICES = "import devices"
     IMPORT_CLIENTS = "import clients"
     EXPORT = "take lists away"
+    GROUPS_READ = "see groups and keep their registers"
+    GROUPS_INVITE = "invite clients to groups"
+    GROUPS_WRITE = "edit groups"
+    IMPORT_ATTENDANCE = "import attendance files"
     STAFF_MANAGE = "manage staff"
     PARTNERS_MANAGE = "manage partners and sites"
     SETTINGS_MANAGE = "change settings"
@@ -63,6 +67,8 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.CHECK_OUT: S.OWN,
         P.CHECK_IN: S.OWN,
         P.LOANS_READ: S.OWN,
+        # The groups they host.
+        P.GROUPS_READ: S.OWN,
     },
     Role.DESK: {
         P.SIGNED_IN: S.ALL,
@@ -80,6 +86,8 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.LOANS_READ: S.PARTNER,
         P.IMPORT_DEVICES: S.PARTNER,
         P.EXPORT: S.PARTNER,
+        P.GROUPS_READ: S.ALL,
+        P.GROUPS_INVITE: S.PARTNER,
     },
     Role.COORDINATOR: {
         P.SIGNED_IN: S.ALL,
@@ -100,6 +108,10 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.IMPORT_DEVICES: S.ALL,
         P.IMPORT_CLIENTS: S.ALL,
         P.EXPORT: S.ALL,
+        P.GROUPS_READ: S.ALL,
+        P.GROUPS_INVITE: S.ALL,
+        P.GROUPS_WRITE: S.ALL,
+        P.IMPORT_ATTENDANCE: S.ALL,
     },
     Role.ADMINISTRATOR: {
         P.SIGNED_IN: S.ALL,

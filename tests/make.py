@@ -1,10 +1,13 @@
 """Rows for tests: obviously invented, with everything that a test does not care about filled in."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from techloan.database import Session
+from techloan.dates import london_day
+from techloan.groups.models import Attendance, Group, GroupTime, Host, Meeting, Member
+from techloan.groups.rules import GroupKind, Pattern, Platform
 from techloan.inventory import services as devices
 from techloan.inventory.models import Device, DeviceModel, KitPart, PreparationLine
 from techloan.inventory.rules import Kind, State
@@ -52,6 +55,48 @@ def actor(staff: Staff, *roles: Role) -> Actor:
         roles=held,
         scopes=scopes_for(held),
     )
+
+
+def group(db: Session, of: Partner | None = None, **more: Any) -> Group:
+    """Make a group that meets on Tuesdays at half past ten, hosted by somebody."""
+    host = more.pop("hosted_by", None)
+    more.setdefault("name", f"Group {next(_numbers)}")
+    more.setdefault("kind", GroupKind.COFFEE)
+    more.setdefault("platform", Platform.ZOOM)
+    row = _kept(db, Group(partner=of or partner(db), **more))
+    time = {"weekday": 1, "starts": "10:30", "minutes": 60, "from_on": date(2026, 1, 6)}
+    db.add(GroupTime(group=row, pattern=Pattern.WEEKLY, **time))
+    if host is not None:
+        db.add(Host(group=row, staff=host, leads=True))
+    db.flush()
+    return row
+
+
+def meeting(
+    db: Session,
+    of: Group,
+    starts_at: datetime = datetime(2026, 11, 3, 10, 30, tzinfo=UTC),
+    **more: Any,
+) -> Meeting:
+    """Make a meeting of an hour."""
+    more.setdefault("on_day", london_day(starts_at))
+    more.setdefault("ends_at", starts_at + timedelta(hours=1))
+    return _kept(db, Meeting(group=of, starts_at=starts_at, **more))
+
+
+def member(db: Session, of: Group, client: Client, **more: Any) -> Member:
+    """Invite a client to a group, some time ago."""
+    more.setdefault("invited_on", date(2026, 9, 1))
+    return _kept(db, Member(group=of, client=client, **more))
+
+
+def attendance(db: Session, at: Meeting, client: Client, **more: Any) -> Attendance:
+    """Write down that a client came to a meeting, or did not."""
+    more.setdefault("came", True)
+    row = Attendance(
+        meeting_id=at.id, client_id=client.id, at=at.ends_at, actor="Juniper Vale", **more
+    )
+    return _kept(db, row)
 
 
 def client(db: Session, of: Partner | None = None, **more: Any) -> Client:

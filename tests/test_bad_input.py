@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from techloan.database import Session
+from techloan.groups.models import Newcomer
 from techloan.people.models import Staff
 from techloan.permissions import Role
 from tests import make, routes
@@ -64,7 +65,12 @@ def field_names() -> set[str]:
 def everybody(db: Session) -> Staff:
     """Make somebody who plays every part, and something for the numbers to hit."""
     site = make.site(db)
-    make.loan(db, of=make.device(db, at=site), to=make.client(db, of=site.partner))
+    client = make.client(db, of=site.partner)
+    make.loan(db, of=make.device(db, at=site), to=client)
+    group = make.group(db, site.partner)
+    make.member(db, group, client)
+    meeting = make.meeting(db, group)
+    db.add(Newcomer(meeting=meeting, name="Flo", at=meeting.starts_at, actor="Juniper"))
     return make.staff(db, *Role, at=site)
 
 
@@ -133,6 +139,9 @@ def test_one_bad_number_in_a_good_form_is_no_fault(
     device = make.device(db, at=everybody.site)
     out = make.loan(db, of=make.device(db, at=everybody.site)).device.tag
     client = make.client(db, of=everybody.partner)
+    group = make.group(db, everybody.partner)
+    meeting = make.meeting(db, group)
+    make.member(db, group, client)
     browser = visit(everybody)
     record = {"given_name": "Dotty", "partner": client.partner_id, "print_size": 14}
     record["language"] = "en"
@@ -147,6 +156,13 @@ def test_one_bad_number_in_a_good_form_is_no_fault(
         ("/loans/check-out", {"asset_tag": tag, "client": client.reference, "kit_asked": "1"}),
     ]
     sent[-1][1]["kit"] = value
+    register = f"/groups/{group.id}/meetings/{meeting.id}"
+    sent += [
+        (f"{register}/tick", {"client": value, "word": "came"}),
+        (f"{register}/guests", {"was": value, "word": value}),
+        (f"{register}/save", {"was": f"{value}:", "came": value, "guests": value}),
+        (f"/groups/{group.id}/hosts", {"staff": value}),
+    ]
     assert [p for p, data in sent if browser.post(p, data=data).status_code >= 500] == []
     words = {"from": f"TAB-{value}", "to": f"TAB-{value}"}
     assert browser.get("/devices/labels", query_string=words).status_code == 200

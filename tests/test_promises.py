@@ -57,6 +57,11 @@ def rows(db: Session) -> dict[str, int]:
     other_client = make.client(db, of=site.partner, reference="PLUS-C-0002")
     device = make.device(db, at=site, tag="TAB-0001")
     other = make.device(db, at=site, of=device.model, tag="TAB-0002")
+    group = make.group(db, of=site.partner, hosted_by=helper)
+    make.group(db, of=site.partner, name="Second group")
+    meeting = make.meeting(db, group)
+    make.member(db, group, client)
+    make.attendance(db, meeting, client)
     loan = make.loan(db, of=device, to=client, key="0b0d1f5e-9d0a-4a53-9f0f-1f0c7c1b2a3d")
     db.add(Eligibility(client_id=client.id, line="gp", yes=True, asked_at=make.NOW, asked_by="A"))
     db.add(Consent(client=client, purpose="photos", given_on=loan.checked_out_on, recorded_by="A"))
@@ -73,6 +78,7 @@ def rows(db: Session) -> dict[str, int]:
         "device": device,
         "other": other,
         "model": device.model,
+        "group": group,
         "other_model": make.model(db),
         "loan": loan,
         "allocation": allocation,
@@ -142,6 +148,39 @@ BROKEN = (
     ("uq_allocation_open", TWICE),
     ("ck_allocation_days_in_order", "UPDATE allocation SET ended_on = '2020-01-01'"),
     ("pk_sent", "INSERT INTO sent SELECT * FROM sent"),
+    ("uq_online_group_name", "UPDATE online_group SET name = 'SECOND GROUP' WHERE id = {group}"),
+    ("ck_online_group_name_given", "UPDATE online_group SET name = ' '"),
+    ("ck_online_group_passcode_sealed_only", "UPDATE online_group SET passcode_sealed = '1234'"),
+    ("pk_group_host", "INSERT INTO group_host SELECT * FROM group_host"),
+    ("ck_group_time_every_likely", "UPDATE group_time SET every = 0"),
+    ("ck_group_time_minutes_likely", "UPDATE group_time SET minutes = 1"),
+    ("ck_group_time_starts_clock", "UPDATE group_time SET starts = '9:30'"),
+    ("ck_group_time_days_in_order", "UPDATE group_time SET until_on = '2020-01-01'"),
+    (
+        "ck_group_break_days_in_order",
+        "INSERT INTO group_break (group_id, from_on, until_on, why)"
+        " VALUES ({group}, '2026-12-24', '2026-12-01', '')",
+    ),
+    (
+        "uq_meeting_start",
+        "INSERT INTO meeting (group_id, on_day, starts_at, ends_at, cancelled_why, finished_by,"
+        " guests) SELECT group_id, on_day, starts_at, ends_at, '', '', 0 FROM meeting",
+    ),
+    ("ck_meeting_ends_after_start", "UPDATE meeting SET ends_at = starts_at"),
+    ("ck_meeting_guests_likely", "UPDATE meeting SET guests = -1"),
+    (
+        "ck_meeting_cancelled_or_finished",
+        "UPDATE meeting SET cancelled_at = starts_at, finished_at = starts_at",
+    ),
+    (
+        "uq_group_member_open",
+        "INSERT INTO group_member (group_id, client_id, invited_on, left_why)"
+        " SELECT group_id, client_id, invited_on, '' FROM group_member",
+    ),
+    ("ck_group_member_days_in_order", "UPDATE group_member SET left_on = '2020-01-01'"),
+    ("pk_attendance", "INSERT INTO attendance SELECT * FROM attendance"),
+    ("ck_attendance_seconds_likely", "UPDATE attendance SET seconds = -1"),
+    ("ck_attendance_absence_of_absent", "UPDATE attendance SET absence = 'ill'"),
     ("last_administrator", "DELETE FROM staff_role WHERE role = 'administrator'"),
     ("last_administrator", "UPDATE staff_role SET role = 'desk' WHERE staff_id = {admin}"),
     ("last_administrator", "UPDATE staff SET active = false WHERE id = {admin}"),

@@ -19,9 +19,12 @@ from techloan import jobs
 from techloan.app import create_app
 from techloan.cli.common import opened
 from techloan.database import Database
+from techloan.groups.planning import plan_meetings
 from techloan.people.models import Staff
 
 THREADS = 8
+# What the worker sees to day after day.
+UPKEEP = (plan_meetings,)
 SECONDS_BETWEEN_WORKERS = 1.0
 # The pages refuse less than this in their own words; above it the server does not even take it in.
 LARGEST_REQUEST_BYTES = 32 * 1024 * 1024
@@ -104,7 +107,8 @@ def run_worker() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     logging.getLogger("huey").setLevel(logging.ERROR)
     config, database = opened()
-    queue = jobs.Queue(config, database)
+    queue = jobs.Queue(config, database, upkeep=UPKEEP)
+    queue.see_to_upkeep()
     consumer = queue.huey.create_consumer(workers=1, periodic=True, initial_delay=0.1, max_delay=1)
     consumer.run()
 

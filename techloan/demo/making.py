@@ -14,6 +14,7 @@ from techloan.demo import clients, county, shelf
 from techloan.demo.arrivals import Arrivals, Happening
 from techloan.demo.county import DECISIONS, Crew
 from techloan.demo.days import moment, work_day_before
+from techloan.demo.gatherings import Gatherings
 from techloan.demo.names import names
 from techloan.demo.plots import plot
 from techloan.demo.scenes import DAYS_LATE, ON_LOAN, Scene, scenes
@@ -55,7 +56,9 @@ def make(db: Session, today: date, size: Size, progress: Progress) -> int:
     """
     start = work_day_before(add_months(today, -size.months))
     # Each part has chance of its own, so that people stay who they are when the story changes.
-    chance = {part: _chance(size.seed, part) for part in ("people", "shelf", "story", "clock")}
+    chance = {
+        part: _chance(size.seed, part) for part in ("people", "shelf", "story", "groups", "clock")
+    }
     who = names(chance["people"])
     opening = moment(chance["clock"], start)
     crew = county.found(db, opening, who)
@@ -65,6 +68,8 @@ def make(db: Session, today: date, size: Size, progress: Progress) -> int:
     told = _shelf(db, chance["shelf"], crew, size, start, today, opening)
     _promise(told, people)
     happenings = list(arrivals.happenings(today))
+    gatherings = Gatherings(db, chance["groups"], crew, people, start, today)
+    happenings += gatherings.happenings()
     for one in told:
         happenings += story.happenings(one)
     _tell(chance["clock"], happenings, progress)
@@ -127,8 +132,13 @@ def _promise(told: list[Told], people: list[clients.Person]) -> None:
         first.promised_to = mine.pop(0)
 
 
+def _at(rng: random.Random, day: date) -> datetime:
+    """Return the moment itself where the story knows it, else one in the office hours of a day."""
+    return day if isinstance(day, datetime) else moment(rng, day)
+
+
 def _tell(rng: random.Random, happenings: list[tuple[date, Happening]], progress: Progress) -> None:
-    timed = sorted(((moment(rng, day), happens) for day, happens in happenings), key=itemgetter(0))
+    timed = sorted(((_at(rng, day), happens) for day, happens in happenings), key=itemgetter(0))
     for number, (now, happens) in enumerate(timed, start=1):
         happens(now)
         progress(number, len(timed))

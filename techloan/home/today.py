@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from sqlalchemy import Select, func, select
 
 from techloan.database import Session
+from techloan.groups import listing
+from techloan.groups.listing import Held
 from techloan.inventory import queries as inventory
 from techloan.inventory.models import Device
 from techloan.inventory.rules import State
@@ -37,14 +39,17 @@ class Day:
 
     counts: list[Count] = field(default_factory=list)
     people: Sequence[Client] = ()
+    meetings: Sequence[Held] = ()
     loans: dict[int, list[Loan]] = field(default_factory=dict)
 
 
 def day_of(db: Session, actor: Actor, today: date) -> Day:
-    """Return what needs doing today, in at most four statements."""
+    """Return what needs doing today, in at most five statements."""
     day = Day()
     if actor.may(Permission.DEVICES_WRITE):
         day.counts = [*_loans_due(db, actor, today), *_devices(db, actor)]
+    if actor.may(Permission.GROUPS_READ):
+        day.meetings = listing.of_today(db, actor, today)
     if Role.VOLUNTEER in actor.roles:
         day.people = db.scalars(_own_people(actor)).all()
         for loan in db.scalars(_loans_of([client.id for client in day.people])):

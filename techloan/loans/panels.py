@@ -12,9 +12,10 @@ from techloan.permissions import Actor, Permission
 
 
 def head(db: Session, actor: Actor, client_id: int, today: date) -> list[HeadLine]:
-    """Return a line for each device that a client has now, the earliest due first."""
+    """Return a line for each device that a client has now, the earliest due first, or that none."""
     loans = db.scalars(queries.open_of_client(client_id))
-    return [_line(loan, actor, client_id, today) for loan in loans]
+    lines = [_line(loan, actor, client_id, today) for loan in loans]
+    return lines or [HeadLine("Has nothing on loan")]
 
 
 def _line(loan: Loan, actor: Actor, client_id: int, today: date) -> HeadLine:

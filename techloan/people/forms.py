@@ -34,6 +34,7 @@ from techloan.people.rules import (
     PRINT_WORDS,
     refusal_of_beginning,
     refusal_of_birth_year,
+    refusal_of_domains,
     refusal_of_reference,
 )
 from techloan.permissions import Role
@@ -107,10 +108,15 @@ class StaffForm(FlaskForm):
 
 
 class PartnerForm(FlaskForm):
-    """A partner: its name, and whether it leads the service."""
+    """A partner: its name, whether it leads the service, and how its staff are known by mail."""
 
     name = Words("Name", [DataRequired("Enter the partner's name."), at_most(100)])
     is_lead = BooleanField("This partner leads the service")
+    mail_domains = Words("Mail domains of its staff", [at_most(300)])
+
+    def validate_mail_domains(self, field: Field) -> None:
+        """Refuse what is no list of mail domains."""
+        refuse(refusal_of_domains(field.data))
 
 
 class SiteForm(FlaskForm):

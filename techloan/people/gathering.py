@@ -33,6 +33,7 @@ from techloan.database import Moment, Session
 KINDS = {
     "loan": "Devices lent",
     "return": "Devices back",
+    "group": "Groups",
     "support": "Who supports them",
     "referral": "Referral",
     "note": "Consents and the record",
@@ -58,13 +59,14 @@ class Event:
 class HeadLine:
     """One line of the head of a client's page: a word with its colour, and where it leads.
 
-    `tone` is a kind of `status_word`; `links` are pairs of words and address.
+    `tone` is a kind of `status_word` for `status`, if there is one; `links` are pairs of words and
+    address.
     """
 
     words: str
-    detail: str
-    tone: str
-    status: str
+    detail: str = ""
+    tone: str = ""
+    status: str = ""
     links: tuple[tuple[str, str], ...] = ()
 
 

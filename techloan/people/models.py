@@ -34,6 +34,8 @@ class Partner(Base):
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     name: Mapped[str] = mapped_column(String(100))
     is_lead: Mapped[bool] = mapped_column(default=False)
+    # Who comes to a meeting with an address of these domains is staff, not a client.
+    mail_domains: Mapped[str] = mapped_column(String(300), default="")
 
 
 class Site(Base):

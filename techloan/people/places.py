@@ -8,15 +8,22 @@ from techloan import audit
 from techloan.database import Session
 from techloan.errors import Refused
 from techloan.people.models import Partner, Site
+from techloan.people.rules import domains_of
 from techloan.permissions import Actor
 
 
 def add_partner(
-    db: Session, actor: Actor, now: datetime, *, name: str, is_lead: bool = False
+    db: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    name: str,
+    is_lead: bool = False,
+    mail_domains: str = "",
 ) -> Partner:
     """Add a partner; the first of all leads the service."""
     first = db.scalar(select(Partner.id).limit(1)) is None
-    partner = Partner(name=name)
+    partner = Partner(name=name, mail_domains=" ".join(domains_of(mail_domains)))
     db.add(partner)
     db.flush()
     audit.record(db, actor, now, "added", "partner", partner.id, detail={"name": name})
@@ -26,11 +33,18 @@ def add_partner(
 
 
 def edit_partner(
-    db: Session, actor: Actor, now: datetime, partner_id: int, *, name: str, is_lead: bool
+    db: Session,
+    actor: Actor,
+    now: datetime,
+    partner_id: int,
+    *,
+    name: str,
+    is_lead: bool,
+    mail_domains: str,
 ) -> Partner:
-    """Rename a partner, or let it lead. Exactly one leads, so only another can take that over."""
+    """Change a partner, or let it lead. Exactly one leads, so only another can take that over."""
     partner = db.scalars(select(Partner).where(Partner.id == partner_id).with_for_update()).one()
-    partner.name = name
+    partner.name, partner.mail_domains = name, " ".join(domains_of(mail_domains))
     if changes := audit.changes_of(partner):
         audit.record(db, actor, now, "changed", "partner", partner.id, detail=changes)
     db.flush()

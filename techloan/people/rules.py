@@ -11,6 +11,9 @@ EARLIEST_BIRTH = 1890
 LATEST_BEGINNING = 10
 
 
+DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}")
+
+
 class PrintSize(IntEnum):
     """The size of the letters on paper, in points; text is set anew for each, never scaled."""
 
@@ -48,6 +51,18 @@ PRINT_WORDS = {
     PrintSize.LARGE: "Large, 18 point",
     PrintSize.GIANT: "Giant, 22 point",
 }
+
+
+def domains_of(text: str) -> list[str]:
+    """Return the mail domains that a text names: `onside.example.org`, with or without an @."""
+    words = (word.removeprefix("@") for word in re.split(r"[\s,;]+", text.strip().lower()))
+    return list(dict.fromkeys(word for word in words if word))
+
+
+def refusal_of_domains(text: str) -> str | None:
+    """Return the sentence that refuses what is no list of mail domains."""
+    wrong = next((word for word in domains_of(text) if not DOMAIN.fullmatch(word)), None)
+    return f"“{wrong[:40]}” is no mail domain. Write it like example.org." if wrong else None
 
 
 def add_months(day: date, months: int) -> date:

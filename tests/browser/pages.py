@@ -21,6 +21,7 @@ from techloan.people import sign_in
 from techloan.permissions import COMMAND_LINE, Permission, Role, scopes_for
 from tests import make
 from tests.browser.county import County
+from tests.browser.gathering import gathering
 from tests.browser.live import MORNING, Server
 
 TAGS = {
@@ -47,7 +48,12 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "desk.page": [{}, {"code": TAGS["check-out"]}, {"code": TAGS["check-in"]}],
     "editing.edit": [{"tag": TAGS["check-out"]}],
     "editing.new": [{}],
+    "groups.edit": [{"group_id": "{group}"}],
+    "groups.group": [{"group_id": "{group}"}, {"group_id": "{ended_group}"}],
+    "groups.index": [{}, {"show": "ended"}],
+    "groups.new": [{}],
     "home.today": [{}],
+    "hosts.page": [{"group_id": "{group}"}],
     "import.columns": [{"import_id": "{preview}"}],
     "import.page": [
         {"import_id": "{preview}"},
@@ -59,12 +65,19 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "lists.end": [{"loan_id": "{open_loan}"}],
     "lists.index": [{}, {"due": "ended"}],
     "lists.loan": [{"loan_id": "{open_loan}"}, {"loan_id": "{ended_loan}"}],
+    "meetings.index": [{"group_id": "{group}"}],
+    "meetings.new": [{"group_id": "{group}"}],
+    "members.leaving": [{"group_id": "{group}", "member_id": "{member}"}],
+    "members.page": [{"group_id": "{group}"}],
     "models.edit": [{"model_id": "{model}"}],
     "models.index": [{}],
     "models.new": [{}],
     "moves.ask": [
         {"tag": TAGS["check-out"], "to": to}
         for to in ("to-prepare", "in-repair", "missing", "retired")
+    ],
+    "newcomers.page": [
+        {"group_id": "{group}", "meeting_id": "{finished}", "newcomer_id": "{newcomer}"}
     ],
     "partners.edit": [{"partner_id": "{partner}"}],
     "partners.edit_site": [{"site_id": "{site}"}],
@@ -74,6 +87,10 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "preparation.one": [{"tag": TAGS["prepare"]}],
     "preparation.waiting": [{}],
     "public.label": [{"tag": TAGS["check-in"]}],
+    "register.page": [
+        {"group_id": "{group}", "meeting_id": meeting}
+        for meeting in ("{meeting}", "{finished}", "{cancelled}", "{ahead}")
+    ],
     "runs.page": [{"kind": "pile"}, {"kind": "stocktake"}],
     "runs.result": [{"run_id": "{pile}"}, {"run_id": "{stocktake}"}],
     "settings.page": [{}],
@@ -85,12 +102,14 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "staff.new": [{}],
     "staff.person": [{"staff_id": "{desk}"}],
     "support.page": [{"reference": CLIENT}],
+    "times.page": [{"group_id": "{group}"}],
     "tray.held": [{}],
     "tray.row": [{"row_id": "{held}"}],
 }
 NO_PAGES = {
     *("static", "home.healthz", "import.progress", "labels.pdf"),
     *("clients.take_away", "devices.take_away", "lists.take_away"),
+    "register.words",
 }
 # A row that is new, and one that is held: its tag is missing and its number is no number.
 LIST = b"Asset tag,Make,Model,Serial\nPH-0101,Nokia,G22,SN101\nPH 01 02 / 3,,,?\n"
@@ -132,6 +151,7 @@ class Rows:
             "put_in": self._import(app, "list.csv", LIST, confirm=True).id,
             "empty": self._import(app, "weather.csv", NO_LIST).id,
         }
+        self.names |= gathering(county, self.client)
         held = select(ImportRow.id).where(ImportRow.tray == Tray.WAITING)
         self.names["held"] = db.scalars(held).first()
 

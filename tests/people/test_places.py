@@ -26,8 +26,12 @@ def test_the_first_partner_leads_until_another_does(db: Session):
     first = places.add_partner(db, COMMAND_LINE, NOW, name="Juniper House")
     second = places.add_partner(db, COMMAND_LINE, NOW, name="Thimble Trust")
     assert leading(db) == ["Juniper House"]
-    places.edit_partner(db, COMMAND_LINE, NOW, second.id, name=second.name, is_lead=True)
-    places.edit_partner(db, COMMAND_LINE, NOW, first.id, name="Juniper Hall", is_lead=False)
+    places.edit_partner(
+        db, COMMAND_LINE, NOW, second.id, name=second.name, is_lead=True, mail_domains=""
+    )
+    places.edit_partner(
+        db, COMMAND_LINE, NOW, first.id, name="Juniper Hall", is_lead=False, mail_domains=""
+    )
     assert leading(db) == ["Thimble Trust"]
 
 

@@ -1,6 +1,7 @@
 // The scan desk: each scan brings a card, each press in a card brings the next.
+import { post } from "./asking.js";
 import { burst, ends, field, forget, form, listen, printable, rest, scanData, take } from "./scan.js";
-import { place, post, send, sendForms } from "./sending.js";
+import { place, send, sendForms } from "./sending.js";
 import { tell } from "./telling.js";
 
 const PAUSE_MS = 200;

@@ -1,5 +1,7 @@
 """The partners and their sites."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy import func, select
 
@@ -36,9 +38,8 @@ def add() -> web.Answer:
     """Add a partner."""
     form = PartnerForm()
     if form.validate():
-        values = {"name": form.name.data, "is_lead": form.is_lead.data}
         made = web.attempt(
-            form, lambda db: places.add_partner(db, web.actor(), web.now(), **values)
+            form, lambda db: places.add_partner(db, web.actor(), web.now(), **_told(form))
         )
         if made:
             return _done(f"{made.name} is added.")
@@ -49,7 +50,7 @@ def add() -> web.Answer:
 @blueprint.get("/partners/<int:partner_id>/edit")
 @web.requires(Permission.PARTNERS_MANAGE)
 def edit(partner_id: int) -> web.Answer:
-    """Ask for a partner's new name, and whether it leads."""
+    """Ask what to change of a partner."""
     row = partner_of(partner_id)
     return render_template("people/partner_form.html", form=PartnerForm(obj=row), partner=row)
 
@@ -57,12 +58,12 @@ def edit(partner_id: int) -> web.Answer:
 @blueprint.post("/partners/<int:partner_id>/edit")
 @web.requires(Permission.PARTNERS_MANAGE)
 def keep(partner_id: int) -> web.Answer:
-    """Rename a partner, or let it lead."""
+    """Change a partner, or let it lead."""
     row, form = partner_of(partner_id), PartnerForm()
     if form.validate():
-        values = {"name": form.name.data, "is_lead": form.is_lead.data}
         kept = web.attempt(
-            form, lambda db: places.edit_partner(db, web.actor(), web.now(), row.id, **values)
+            form,
+            lambda db: places.edit_partner(db, web.actor(), web.now(), row.id, **_told(form)),
         )
         if kept:
             return _done(f"{kept.name} is changed.")
@@ -142,6 +143,10 @@ def _closed(db: Session, row: Site) -> Site:
     kept_there = (Device.site_id == row.id) & (Device.state != State.RETIRED)
     devices = db.scalar(select(func.count(Device.id)).where(kept_there)) or 0
     return places.close_site(db, web.actor(), web.now(), web.today(), row.id, devices=devices)
+
+
+def _told(form: PartnerForm) -> dict[str, Any]:
+    return {name: form[name].data for name in ("name", "is_lead", "mail_domains")}
 
 
 def _values(form: SiteForm) -> dict[str, str]:
