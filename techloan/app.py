@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from techloan import dates, encryption, jobs, web
 from techloan.config import Config, check_secrets, from_environment
 from techloan.database import Database
+from techloan.groups.routes import BLUEPRINTS as GROUPS
 from techloan.home.routes import BLUEPRINTS as HOME
 from techloan.home.throttle import limiter
 from techloan.imports.routes import BLUEPRINTS as IMPORTS
@@ -27,7 +28,7 @@ from techloan.people import timeline as people_timeline
 from techloan.people.routes import BLUEPRINTS as PEOPLE
 
 PACKAGE = Path(__file__).parent
-BLUEPRINTS = (*PEOPLE, *INVENTORY, *LOANS, *IMPORTS, *HOME)
+BLUEPRINTS = (*PEOPLE, *INVENTORY, *LOANS, *GROUPS, *IMPORTS, *HOME)
 
 
 def create_app(config: Config | None = None, *, at_once: bool = False) -> Flask:

@@ -64,11 +64,10 @@ def take_back(db: Session, actor: Actor, now: datetime, file: AttendanceFile) ->
         raise Refused("Nobody was counted from this file.")
     meeting = _locked(db, file.meeting)
     changed = _set(db, actor, now, file, meeting, {})
-    file.attached_at = file.meeting = None
+    file.attached_at = None
     db.flush()
-    audit.record(
-        db, actor, now, "took a file back", "meeting", meeting.id, detail={"file": file.id}
-    )
+    detail = {"file": file.id}
+    audit.record(db, actor, now, "took a file back", "meeting", meeting.id, detail=detail)
     return changed
 
 
@@ -76,6 +75,7 @@ def add_meeting(
     db: Session, actor: Actor, now: datetime, group: Group, starts: datetime, ends: datetime | None
 ) -> Meeting:
     """Add the meeting of a file that stands in no calendar."""
+    starts = starts.replace(second=0, microsecond=0)
     ends = ends if ends and ends > starts else starts + AN_HOUR
     meeting = Meeting(group=group, on_day=london_day(starts), starts_at=starts, ends_at=ends)
     return meetings.add_meeting(db, actor, now, meeting)

@@ -12,10 +12,12 @@ from techloan.groups.files.people import Person
 from techloan.groups.files.rules import Answer, Match
 from techloan.groups.files.similar import Similar
 from techloan.groups.files.stays import Presence
+from techloan.groups.rules import FLOOR_SECONDS
 
 MOST_CHOICES = 3
 SAID = "you said so"
 BEFORE = "you said so before"
+LOOKED_IN = "here for less than five minutes"
 NO_ONE = "nobody of this name is known"
 
 
@@ -59,6 +61,8 @@ class Matcher:
         else:
             self._identify(found, person)
             self._look_closer(found)
+        if found.match is Match.UNMATCHED and 0 < person.presence.seconds < FLOOR_SECONDS:
+            found.why += f"; {LOOKED_IN}"
         if person.waited and found.match is not Match.STAFF:
             found.match, found.why = Match.WAITED, "waited, not admitted"
         return found
@@ -120,6 +124,8 @@ class Matcher:
         namesake = any(key in self._known.staff_names for key in names.keys(found.name))
         if len(exact) == 1 and not namesake:
             found.match, found.why = Match.AUTO, "the same name"
+            if names.key(found.name) not in self._known.by_name:
+                found.why = "the same name, where it is divided by brackets"
             found.clients = self._of(exact)
         elif namesake:
             self._likely(found, exact, "somebody of the staff is called so, too")

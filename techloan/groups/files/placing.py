@@ -72,7 +72,7 @@ class Places:
         ask = ""
         own = "".join(filter(str.isdigit, self.group.meeting_number))
         if meeting and meeting.cancelled_at:
-            return Place(ask=CANCELLED.format(day=weekday(day)))
+            return Place(meeting, ask=CANCELLED.format(day=weekday(day)))
         if not meeting and not usual:
             where = {"day": weekday(day), "clock": clock(starts), "group": self.group.name}
             ask = NONE_NEAR.format(**where)

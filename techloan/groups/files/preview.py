@@ -9,7 +9,7 @@ from techloan.database import Session
 from techloan.dates import LONDON, london_day
 from techloan.groups.files import names, report
 from techloan.groups.files.known import Remembered, known
-from techloan.groups.files.matching import Found, Matcher
+from techloan.groups.files.matching import LOOKED_IN, Found, Matcher
 from techloan.groups.files.ordering import Calendar, choose, day_of
 from techloan.groups.files.people import BadRow, Read, people
 from techloan.groups.files.placing import NO_DAY, Place, Places
@@ -20,8 +20,6 @@ from techloan.groups.models import Group, Meeting
 from techloan.groups.rules import FLOOR_SECONDS
 from techloan.permissions import Actor
 from techloan.settings import Settings
-
-LOOKED_IN = "here for less than five minutes"
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,8 @@ class Preview:
 
     # The days between which a person has to choose, by the order that gives each.
     days: dict[Order, date] = field(default_factory=dict)
+    # The day that it would be of in the other order, where there is such a day.
+    otherwise: dict[Order, date] = field(default_factory=dict)
     place: Place = field(default_factory=Place)
     on: date | None = None
     starts: datetime | None = None
@@ -73,10 +73,11 @@ def worked_out(db: Session, asker: Asker, filename: str, data: bytes, told: Told
     read = report.read(filename, data)
     places, found = Places(db, asker.group), Preview()
     order = _order(read, places, asker.today, told)
+    days = {each: day for each in Order if (day := day_of(read.stamps, each))}
     if order is None:
-        days = {each: day for each in Order if (day := day_of(read.stamps, each))}
         return replace(found, days=days)
-    found.on = _day(read, order, told)
+    found.on = days.get(order) or _day(read, told)
+    found.otherwise = {each: day for each, day in days.items() if day != days.get(order)}
     seen = people(read, order, found.on)
     found.starts, found.ends = seen.starts, seen.ends
     if seen.starts:
@@ -100,10 +101,9 @@ def _order(read: Report, places: Places, today: date, told: Told) -> Order | Non
     return choose(read.stamps, Calendar(today, places.fits, read.on))
 
 
-def _day(read: Report, order: Order, told: Told) -> date | None:
-    """Return the day of a file: of its moments, of its name, or of the meeting that was chosen."""
-    told_day = told.meeting.on_day if told.meeting else read.on
-    return day_of(read.stamps, order) or told_day
+def _day(read: Report, told: Told) -> date | None:
+    """Return the day of a file without days in its moments: of its meeting, or of its name."""
+    return told.meeting.on_day if told.meeting else read.on
 
 
 def _match(db: Session, asker: Asker, told: Told, seen: Read, found: Preview) -> None:

@@ -2,13 +2,16 @@
 
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, update
 
 from techloan import audit, encryption
+from techloan.cells.reading import plain
 from techloan.database import Session
 from techloan.errors import Refused
 from techloan.groups.files import names, queries
@@ -18,6 +21,7 @@ from techloan.groups.files.models import AttendanceFile, RememberedName
 from techloan.groups.files.preview import Told
 from techloan.groups.files.rules import Answer, Order
 from techloan.groups.models import Group, Meeting
+from techloan.people import queries as people
 from techloan.people.models import Client
 from techloan.permissions import Actor
 
@@ -26,7 +30,12 @@ GONE = "The file itself is not kept for longer than 30 days. Choose it again to 
 ELSEWHERE = "This file came in already, for the group {group}."
 ATTACHED = "People were counted from this file already. Take it back first."
 DEAD = "{name} had died before this meeting, so it was somebody else."
+WHO = "Write their reference or their name."
+NO_ONE = "Nobody is called so. Write their reference, such as PLUS-C-0101, or their name."
+SEVERAL = "Several people are called so. Write the reference of the one you mean."
 NOT_HERE = "That meeting is not one of this group."
+
+_IN_BRACKETS = re.compile(r"\(([^()]+)\)$")
 
 
 def begin(
@@ -148,6 +157,38 @@ def _remember(
             db.add(RememberedName(group_id=group_id, name=key, means=means, client_id=client.id))
     elif means is not None:
         db.add(RememberedName(group_id=group_id, name=key, means=means))
+
+
+def with_answer(told: Told, person: Found, means: Answer | None, clients: Sequence[Client]) -> Told:
+    """Return what was said of a file, as it will be with one answer more (or less)."""
+    answers = {key: said for key, said in told.answers.items() if key not in person.keys}
+    if means is not None:
+        said = Remembered(means, [client.id for client in clients])
+        answers |= dict.fromkeys(person.keys, said)
+    return replace(told, answers=answers)
+
+
+def client_named(db: Session, actor: Actor, text: str) -> Client:
+    """Return the client whom somebody typed: a reference, or a name that only one client has.
+
+    Raises `Refused` with what to do.
+    """
+    typed = text.strip()
+    in_brackets = _IN_BRACKETS.search(typed)
+    reference = in_brackets[1] if in_brackets else typed
+    if not typed:
+        raise Refused(WHO, 422)
+    if (client := db.scalar(people.by_reference(actor, reference))) is not None:
+        return client
+    same = db.scalars(people.visible_to(actor).where(people.matching(typed)).limit(2)).all()
+    if len(same) != 1:
+        raise Refused(SEVERAL if same else NO_ONE, 422)
+    return same[0]
+
+
+def bare(filename: str) -> str:
+    """Return the name of a file without folders and hidden signs."""
+    return plain(re.split(r"[/\\]", filename)[-1])[-200:] or "file"
 
 
 def forget(db: Session, actor: Actor, now: datetime, file: AttendanceFile) -> None:
