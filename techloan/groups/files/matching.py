@@ -18,6 +18,7 @@ MOST_CHOICES = 3
 SAID = "you said so"
 BEFORE = "you said so before"
 LOOKED_IN = "here for less than five minutes"
+FORMULA = "this is a formula, and no name"
 NO_ONE = "nobody of this name is known"
 
 
@@ -92,6 +93,9 @@ class Matcher:
 
     def _identify(self, found: Found, person: Person) -> None:
         """Try one way after the other, the surest first."""
+        if names.is_formula(person.name):
+            found.why = FORMULA
+            return
         tag, holders = self._holders(person.name)
         before = self._known.remembered.get(names.key(person.name)) if not holders else None
         exact = self._exact(person.name)

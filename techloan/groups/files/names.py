@@ -11,6 +11,7 @@ _AND = re.compile(r"\s*(?:&|\+|/|\band\b|\bi\b|\boraz\b)\s*", re.IGNORECASE)
 _TITLES = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "rev", "sir", "prof"))
 # The first to ring in is User_1, whoever it is: the number says nothing about the next meeting.
 _CALLER = re.compile(r"call[- ]?in user[ _]?\d+", re.IGNORECASE)
+_FORMULA = re.compile(r"[=@]|[+-](?!\d)")
 # Two at one screen is common, a family happens; more is a room.
 MOST_TOGETHER = 4
 
@@ -59,6 +60,11 @@ def tags(name: str) -> Iterator[str]:
         tag = joined(piece)
         if len(tag) > 2 and any(map(str.isdigit, tag)) and not tag.isdigit():
             yield tag
+
+
+def is_formula(name: str) -> bool:
+    """Say whether a spreadsheet program would run a name; a telephone number it would not."""
+    return bool(_FORMULA.match(name))
 
 
 def is_memorable(name: str) -> bool:

@@ -75,7 +75,7 @@ def read(filename: str, data: bytes) -> Report:
         starts=clocks.stamp(facts.get(Fact.STARTS)),
         ends=clocks.stamp(facts.get(Fact.ENDS)),
         on=_day(on) or clocks.day_in(filename),
-        number="".join(filter(str.isdigit, plain(facts.get(Fact.NUMBER)))),
+        number=_number(plain(facts.get(Fact.NUMBER))),
     )
 
 
@@ -168,7 +168,8 @@ def _of_events(table: Table) -> Iterator[Row]:
         )
         for row, name, _ in _named(table)
     ]
-    for row, name, came, went, to_the_end in comings_and_goings(told):
+    stayed = sorted(comings_and_goings(told), key=lambda each: each[0].number)
+    for row, name, came, went, to_the_end in stayed:
         fault = "" if came and (went or to_the_end) else "it does not say when"
         yield Row(row.number, name, "", came, went, to_the_end=to_the_end, fault=fault)
 
@@ -188,6 +189,12 @@ def _email(sign_in_name: str) -> str:
     if found := _GUEST.match(sign_in_name):
         return f"{found[1]}@{found[2]}"
     return sign_in_name if "@" in sign_in_name else ""
+
+
+def _number(written: str) -> str:
+    """Return the digits of a meeting's number; Teams writes something else, which nobody types."""
+    digits = written.replace(" ", "").replace("-", "")
+    return digits if digits.isdigit() else ""
 
 
 def _is_yes(cell: Cell) -> bool:
