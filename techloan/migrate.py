@@ -14,6 +14,7 @@ from sqlalchemy import Connection, inspect, text
 from techloan import audit, jobs, settings
 from techloan.database import Base, Database
 from techloan.groups import models as groups
+from techloan.groups.files import models as group_files
 from techloan.imports import models as imports
 from techloan.inventory import models as inventory
 from techloan.loans import models as loans
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Each wing's tables must be known before the schema is compared with them.
-WINGS = (settings, audit, jobs, people, inventory, loans, groups, imports)
+WINGS = (settings, audit, jobs, people, inventory, loans, groups, group_files, imports)
 METADATA = Base.metadata
 
 

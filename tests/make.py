@@ -6,6 +6,7 @@ from typing import Any
 
 from techloan.database import Session
 from techloan.dates import london_day
+from techloan.groups.files.models import AttendanceFile
 from techloan.groups.models import Attendance, Group, GroupTime, Host, Meeting, Member
 from techloan.groups.rules import GroupKind, Pattern, Platform
 from techloan.inventory import services as devices
@@ -97,6 +98,13 @@ def attendance(db: Session, at: Meeting, client: Client, **more: Any) -> Attenda
         meeting_id=at.id, client_id=client.id, at=at.ends_at, actor="Juniper Vale", **more
     )
     return _kept(db, row)
+
+
+def attendance_file(db: Session, of: Group, **more: Any) -> AttendanceFile:
+    """Make an attendance file that came in, without its bytes."""
+    more.setdefault("digest", f"{next(_numbers):064d}")
+    told = {"filename": "participants.csv", "staff_id": None, "actor": "Juniper Vale"}
+    return _kept(db, AttendanceFile(group=of, uploaded_at=NOW, sealed=None, **told, **more))
 
 
 def client(db: Session, of: Partner | None = None, **more: Any) -> Client:

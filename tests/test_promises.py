@@ -11,6 +11,7 @@ from techloan.database import Session
 from techloan.people.models import Consent, Eligibility
 from techloan.permissions import Role
 from tests import make
+from tests.groups.promises import OF_FILES
 from tests.house import PACKAGE
 
 # Pages offer nothing else than what these allow, or nobody can meet them but in a race.
@@ -62,6 +63,7 @@ def rows(db: Session) -> dict[str, int]:
     meeting = make.meeting(db, group)
     make.member(db, group, client)
     make.attendance(db, meeting, client)
+    make.attendance_file(db, group)
     loan = make.loan(db, of=device, to=client, key="0b0d1f5e-9d0a-4a53-9f0f-1f0c7c1b2a3d")
     db.add(Eligibility(client_id=client.id, line="gp", yes=True, asked_at=make.NOW, asked_by="A"))
     db.add(Consent(client=client, purpose="photos", given_on=loan.checked_out_on, recorded_by="A"))
@@ -93,7 +95,6 @@ SECOND_LOAN = """INSERT INTO loan
  VALUES ({device}, {other_client}, '2026-11-03', 'somebody', '2026-12-01', '', '')"""
 TWICE = """INSERT INTO allocation (client_id, staff_id, started_on)
  VALUES ({client}, {helper}, '2026-11-03')"""
-
 BROKEN = (
     ("uq_loan_open_device", SECOND_LOAN),
     ("ck_loan_due_after_check_out", "UPDATE loan SET due_on = '2020-01-01'"),
@@ -181,6 +182,7 @@ BROKEN = (
     ("pk_attendance", "INSERT INTO attendance SELECT * FROM attendance"),
     ("ck_attendance_seconds_likely", "UPDATE attendance SET seconds = -1"),
     ("ck_attendance_absence_of_absent", "UPDATE attendance SET absence = 'ill'"),
+    *OF_FILES,
     ("last_administrator", "DELETE FROM staff_role WHERE role = 'administrator'"),
     ("last_administrator", "UPDATE staff_role SET role = 'desk' WHERE staff_id = {admin}"),
     ("last_administrator", "UPDATE staff SET active = false WHERE id = {admin}"),

@@ -9,6 +9,7 @@ from typing import Any
 import click
 from sqlalchemy import func, select
 
+from techloan.cli.attendance import attendance
 from techloan.cli.common import acting, as_option, opened
 from techloan.database import Database, Session
 from techloan.dates import london_day, utc_now
@@ -26,7 +27,10 @@ from techloan.permissions import Actor
 
 @click.group("import")
 def imports() -> None:
-    """Bring in lists of devices, clients and loans."""
+    """Bring in lists of devices, clients and loans, and attendance files."""
+
+
+imports.add_command(attendance)
 
 
 def _options(command: Any) -> Any:

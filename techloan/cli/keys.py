@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from techloan import encryption
 from techloan.cli.common import opened
+from techloan.groups.files.models import AttendanceFile
 from techloan.imports.models import ImportFile, ImportRow
 from techloan.inventory.models import Device
 from techloan.jobs import Job, JobState
@@ -37,9 +38,10 @@ def rotate() -> None:
         devices = db.scalars(select(Device).where(Device.pin_sealed.is_not(None))).all()
         for device in devices:
             device.pin_sealed = encryption.rotate(device.pin_sealed or "")
-        files = db.scalars(select(ImportFile)).all()
+        of_meetings = select(AttendanceFile).where(AttendanceFile.sealed.is_not(None))
+        files = [*db.scalars(select(ImportFile)), *db.scalars(of_meetings)]
         for file in files:
-            file.sealed = encryption.rotate_bytes(file.sealed)
+            file.sealed = encryption.rotate_bytes(file.sealed or b"")
         for row in db.scalars(select(ImportRow).where(ImportRow.read.contains(_SEALED_BEGINS))):
             row.read = _SEALED.sub(lambda found: encryption.rotate(found.group()), row.read)
         for job in db.scalars(select(Job).where(Job.state != JobState.DONE)):

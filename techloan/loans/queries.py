@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from techloan.inventory.models import Device
 from techloan.inventory.rules import State
 from techloan.loans.models import Agreement, Deposit, Loan, LoanKit, Renewal
-from techloan.loans.rules import Agreed, DepositWent
+from techloan.loans.rules import Agreed, DepositWent, Ending
 from techloan.people import queries as people
 from techloan.people.models import Client, Site
 from techloan.permissions import Actor, Permission, Scope
@@ -83,6 +83,21 @@ def tags_of(clients: Collection[int]) -> Select[int, str]:
         .join(Loan.device)
         .where(Loan.client_id.in_(clients), Loan.ending.is_(None))
         .order_by(Device.tag)
+    )
+
+
+def holders_on(tags: Collection[str], day: date) -> Select[str, int, int | None]:
+    """Select who had devices on a day: the tag, the borrower, and with whom they share it.
+
+    The tags are without signs and in small letters: `tab0010`. What was kept is still theirs.
+    """
+    plain = func.replace(func.lower(Device.tag), "-", "")
+    theirs = Loan.ending.is_(None) | (Loan.ended_on >= day) | (Loan.ending == Ending.KEPT)
+    return (
+        select(Device.tag, Loan.client_id, Loan.shared_with_id)
+        .join(Loan.device)
+        .where(plain.in_(tags), Loan.checked_out_on <= day, theirs)
+        .order_by(Loan.id)
     )
 
 

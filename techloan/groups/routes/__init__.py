@@ -1,6 +1,8 @@
-"""The pages of groups: the groups themselves, when they meet, who is in them, and the registers."""
+"""The pages of groups: the groups, when they meet, who is in them, registers, attendance files."""
 
 from techloan.groups.routes import (
+    attendance_answers,
+    attendance_files,
     first_timers,
     groups,
     hosts,
@@ -20,4 +22,6 @@ BLUEPRINTS = (
     register.blueprint,
     first_timers.blueprint,
     newcomers.blueprint,
+    attendance_files.blueprint,
+    attendance_answers.blueprint,
 )
