@@ -210,7 +210,9 @@ PREFIXES = ["PLUS-C-"]
         ("PLUS C 0101", "PLUS-C-0101", "reference written the usual way"),
         ("LN-001", "LN-001", ""),
         ("PLUS-C-0124 / 0125", None, "more than one reference in one cell"),
-        ("ask Bob!", None, "“ask Bob!” is not a reference: letters, digits and hyphens only"),
+        ("ask Bob!", None, "“ask Bob!” is no reference"),
+        ("TBC", None, "“TBC” is no reference"),
+        ("10!", None, "“10!” is not a reference: letters, digits and hyphens only"),
         ("101", None, "a reference without its letters"),
     ],
 )

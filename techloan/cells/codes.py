@@ -29,6 +29,8 @@ def _code(cell: Cell, prefixes: Sequence[str], word: str) -> Reading[str]:
     was = plain(cell)
     if not was or says_nothing(was):
         return Reading(was=was)
+    if not any(map(str.isdigit, was)):
+        return Reading(was=was, why=f"“{was[:60]}” is no {word}", look=True)
     if _SEVERAL.search(was):
         return Reading(was=was, why=f"more than one {word} in one cell", look=True)
     hyphened = _DASHES.sub("-", was.upper())

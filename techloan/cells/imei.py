@@ -91,6 +91,10 @@ def _wrong_digits(was: str, number: str) -> ImeiReading:
     from stdnum import luhn
 
     whole = number[:14] + luhn.calc_check_digit(number[:14])
+    if number.startswith("1") and _is_imei(f"0{number}"):
+        # The older numbers begin with 01, and Excel takes the nought off.
+        why = f"14 digits: it may have lost its leading 0 (would be 0{number})"
+        return ImeiReading(was=was, why=why, look=True, offer=(f"0{number}",))
     if len(number) == _LENGTH - 1:
         why = f"14 digits: the check digit is missing (would be {whole})"
         return ImeiReading(was=was, why=why, look=True, offer=(whole,))

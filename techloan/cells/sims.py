@@ -7,10 +7,16 @@ from techloan.sheets.tables import Cell
 
 # The number on a card has 19 or 20 digits and begins with 89 (ITU-T E.118).
 _NUMBER = re.compile(r"(?<!\d)89(?:[ -]?\d){17,18}(?!\d)")
-_EXCEL = re.compile(r"8\.9\d*E\+?18|8\.9\d*E\+?19", re.IGNORECASE)
+# Excel keeps 15 digits of a number and makes noughts of the rest.
+_EXCEL = re.compile(r"8\.9\d*E\+?18|8\.9\d*E\+?19|(?<!\d)89(?:\d{13}0{4}|\d{13}0{5})(?!\d)", re.I)
 _ELSEWHERE = re.compile(r"\b(?:see|as|ask)\b.*|above|below|ditto|\?+", re.IGNORECASE)
-_YES = frozenset(("y", "yes", "true", "1", "x", "sim", "sim card"))
-_NO = frozenset(("n", "no", "false", "0", "no sim", "wifi only", "wi-fi only"))
+_YES = frozenset(("y", "yes", "true", "1", "x", "sim", "sim card", "data sim", "data"))
+_NO = frozenset(
+    ("n", "no", "false", "0", "no sim", "wifi only", "wi-fi only", "wifi", "wi-fi", "sim removed")
+)
+_BETWEEN = re.compile(r"\s*;\s*")
+# Numbers apart from each other: then each has its own part of the cell.
+_BETWEEN_NUMBERS = re.compile(r"\s*(?:[;,/&+]|\band\b)\s*", re.IGNORECASE)
 _LONGEST = 60
 Sim = tuple[str, str]
 
@@ -26,7 +32,8 @@ def sims(cell: Cell) -> Reading[tuple[Sim, ...]]:
         return Reading(was=was, why="this does not say which SIM it is", look=True)
     if was.casefold() in _YES:
         return Reading(was=was, why="the list does not say which SIM it is", look=True)
-    found = tuple(one for part in re.split(r"\s*;\s*", was) if (one := _one(part)))
+    between = _BETWEEN_NUMBERS if len(_NUMBER.findall(was)) > 1 else _BETWEEN
+    found = tuple(one for part in between.split(was) if (one := _one(part)))
     if any(len(network) > _LONGEST for network, _ in found):
         return Reading(was=was, why=f"longer than {_LONGEST} letters", look=True)
     return Reading(was=was, value=found or None)

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from techloan import cells
 from techloan.cells import Reading
 from techloan.cells.reading import plain, says_nothing
+from techloan.imports import spellings
 from techloan.imports.known import KnownClient, KnownClients, folded_name
+from techloan.imports.names import read_name, whole_name
 from techloan.imports.reaching import read_reach
 from techloan.imports.rules import ImportKind, Outcome
 from techloan.imports.worked import Line, Repair, Worked, kept_words
@@ -14,9 +16,6 @@ from techloan.people.rules import PrintSize
 from techloan.settings import Settings
 from techloan.words import fold, joined
 
-_TITLE = re.compile(
-    r"(?:mr|mrs|ms|miss|mx|dr|prof|rev|revd|sir|lady|lord)\.?\s+(?=\S)", re.IGNORECASE
-)
 _TEXTS = {
     "preferred_name": 100,
     "address": 300,
@@ -28,7 +27,18 @@ _TEXTS = {
 }
 _DATES = ("referred_on", "support_from", "support_until")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-_DIED = re.compile(r"\b(?:has died|died|passed away|deceased|has passed|rip)\b", re.IGNORECASE)
+_DIED = re.compile(
+    r"\b(?:died|dead now|passed away|deceased|has passed(?=\W*(?:$|\n))|(?-i:RIP|R\.I\.P))\b",
+    re.IGNORECASE,
+)
+# A battery dies too, and so does somebody's husband: then the client is not the one.
+_OTHER_DIED = re.compile(
+    r"\b(?:tablet|phone|i-?pad|device|laptop|mi-?fi|sim|batter(?:y|ies)|screen|charger|it|"
+    r"husband|wife|partner|spouse|son|daughter|mother|father|mum|mam|mom|dad|brother|sister|"
+    r"friend|carer|neighbour|dog|cat)(?:'s|’s)?\s+(?:has\s+|had\s+|have\s+|is\s+|was\s+|just\s+|"
+    r"sadly\s+|recently\s+|now\s+)*(?:died|passed away|deceased|dead)\b",
+    re.IGNORECASE,
+)
 
 
 def work_out(
@@ -43,7 +53,7 @@ def work_out(
     if not any(row.cells.values()):
         row.becomes(Outcome.REJECTED, "Nothing in this row is in a column that we know.")
         return row
-    tell(row, line, settings)
+    tell(row, line, known, settings)
     if _is_there(row, known, sure):
         return row
     details(row, line, known, settings, partner_id)
@@ -54,76 +64,26 @@ def work_out(
     return row
 
 
-def tell(row: Worked, line: Line, settings: Settings) -> None:
+def tell(row: Worked, line: Line, known: KnownClients, settings: Settings) -> None:
     """Read what tells a person from others: reference, name, telephone, postcode, year of birth."""
-    reference = cells.reference(line.at("reference"), (f"{settings.reference_prefix}-",))
+    prefixes = () if "reference" in line.bare else (f"{settings.reference_prefix}-",)
+    reference = spellings.known_code(
+        spellings.bare(cells.reference(line.at("reference"), prefixes)),
+        known.by_reference,
+        known.spellings,
+        "reference",
+    )
     row.values["reference"] = row.take("reference", reference, 30) or ""
-    if reference.doubtful:
+    if reference.doubtful and any(map(str.isdigit, reference.was)):
         row.hold(f"The reference is not clear: {reference.why}.")
-    _name(row, line)
+    read_name(row, line)
     _reach(row, line)
     row.key = row.values["reference"] or whole_name(row)
 
 
 def says_dead(note: str) -> bool:
     """Say whether a note speaks of somebody's death."""
-    return bool(_DIED.search(note))
-
-
-def _name(row: Worked, line: Line) -> None:
-    """Read the name, from two columns or from one: `Marmalade, Dotty` is Dotty Marmalade."""
-    given = row.take("given_name", _one_person(row, line, "given_name"), 100) or ""
-    family = row.take("family_name", _one_person(row, line, "family_name"), 100) or ""
-    whole = row.take("name", _one_person(row, line, "name"), 200) or ""
-    if whole and not (given and family):
-        if given or family:
-            # A column "Name" beside a column "Surname" holds the first name.
-            given, family = given or whole, family or (whole if given else "")
-        else:
-            given, family = _split(row, whole)
-    given = _without_title(row, given)
-    if not given and family:
-        given, family = family, ""
-        row.look("There is only one name.")
-    if not given:
-        row.hold("The name is missing.")
-    if len(given) > 100 or len(family) > 100:
-        row.hold("The name is longer than 100 letters.")
-    row.values["given_name"], row.values["family_name"] = given, family
-
-
-def _one_person(row: Worked, line: Line, column: str) -> Reading[str]:
-    read = cells.name(line.at(column))
-    if read.why == "two people in one cell":
-        row.hold("Two people stand in one cell: give each a row.")
-    return read
-
-
-def _without_title(row: Worked, given: str) -> str:
-    bare = _TITLE.sub("", given, count=1)
-    if bare != given:
-        row.repairs.append(Repair("name", given, bare, "title taken off"))
-    return bare
-
-
-def _split(row: Worked, whole: str) -> tuple[str, str]:
-    family, comma, given = whole.partition(",")
-    if comma and given.strip():
-        given, family = given.strip(), family.strip()
-        row.repairs.append(Repair("name", whole, f"{given} {family}", "the surname stood first"))
-        return given, family
-    words = _without_title(row, whole).split()
-    if len(words) > 1 and words[0].isupper() and len(words[0]) > 2 and not words[-1].isupper():
-        given, family = " ".join(words[1:]), words[0].title()
-        row.repairs.append(Repair("name", whole, f"{given} {family}", "the surname stood first"))
-        row.look()
-        return given, family
-    return " ".join(words[:-1]) or whole, words[-1] if len(words) > 1 else ""
-
-
-def whole_name(row: Worked) -> str:
-    """Return given name and surname of a row that was told."""
-    return f"{row.values['given_name']} {row.values['family_name']}".strip()
+    return bool(_DIED.search(_OTHER_DIED.sub(" ", note)))
 
 
 def _reach(row: Worked, line: Line) -> None:

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from typing import Any
 
 from techloan.cells.reading import plain
@@ -15,16 +16,24 @@ from techloan.imports.models import Import
 from techloan.imports.rules import ImportKind
 from techloan.imports.worked import Line
 from techloan.settings import Settings
-from techloan.sheets import SheetRow, SheetRows, Workbook
+from techloan.sheets import Cell, SheetRow, SheetRows, Workbook
 from techloan.words import fold
 
 # The content of a column is judged by so many rows.
 _ROWS_JUDGED = 200
-FOOTER = re.compile(r"(grand )?totals?\b|key\b|last updated|printed on|page \d", re.IGNORECASE)
+FOOTER = re.compile(
+    r"(?:grand |sub-?)?totals?\b|key\s*(?:[:=]|$)|last updated|printed on|page \d|"
+    r"(?:number|no\.?) of\b|(?:count|sum|average)\s*(?:[:=]|$)|colou?r key",
+    re.IGNORECASE,
+)
 # A list that may have sheets of other kinds beside its own.
 _MIXED = (ImportKind.LOANS,)
 _TELL_DEVICE = frozenset(("tag", "serial", "imei"))
 _CODES = ("tag", "serial", "imei", "reference")
+_DAYS = frozenset(("out_on", "due_on", "back_on"))
+_NUMBERED = ("tag", "reference")
+# So many numbers are a habit, and not a slip.
+_SOME = 3
 
 
 @dataclass
@@ -83,7 +92,19 @@ def _likeliest(kind: ImportKind, sheet: SheetRows, settings: Settings) -> SheetC
     """Match a sheet as what the list is said to hold; beside loans it may hold the other two."""
     kinds = (kind, *(k for k in ImportKind if k is not kind)) if kind in _MIXED else (kind,)
     tried = [_of_sheet(k, sheet, fields_of(k, settings), settings) for k in kinds]
+    if _is_loans_alone(tried):
+        return tried[0]
     return next((columns for columns in tried if tells_who(columns)), tried[0])
+
+
+def _is_loans_alone(tried: Sequence[SheetColumns]) -> bool:
+    """Say whether a sheet can only be of loans, even when it does not tell all that it must.
+
+    Else a sheet of loans without a known column of devices would go in as one of clients.
+    """
+    loans, *others = tried
+    days = [i for i, name in enumerate(loans.fields) if name in _DAYS]
+    return len([i for i in days if not any(other.fields[i] for other in others)]) > 1
 
 
 def kind_told(kind: ImportKind, fields: Sequence[str]) -> ImportKind:
@@ -111,12 +132,28 @@ def lines_of(sheet: SheetRows, columns: SheetColumns) -> list[Line]:
     places = [(name, i) for i, name in enumerate(columns.fields) if name]
     headings = [plain_heading(text) for text in columns.headings]
     found = []
+    bare = bare_columns(sheet, columns)
     for row in sheet.rows:
         if row.number <= columns.heading_row or _is_no_row(row, headings, places):
             continue
         held = {name: row.at(i) for name, i in places}
-        found.append(Line(row.number, sheet.name, held, fingerprint(row)))
+        found.append(Line(row.number, sheet.name, held, fingerprint(row), bare))
     return found
+
+
+def bare_columns(sheet: SheetRows, columns: SheetColumns) -> frozenset[str]:
+    """Return the columns of codes that hold nothing but bare numbers, as some charities have."""
+    found = set()
+    for name, i in ((name, i) for i, name in enumerate(columns.fields) if name in _NUMBERED):
+        cells = (plain(row.at(i)) for row in sheet.rows if row.number > columns.heading_row)
+        texts = [
+            text
+            for text in cells
+            if text and plain_heading(text) != plain_heading(columns.headings[i])
+        ]
+        if len(texts) >= _SOME and all(map(str.isdigit, texts)):
+            found.add(name)
+    return frozenset(found)
 
 
 def _is_no_row(row: SheetRow, headings: list[str], places: list[tuple[str, int]]) -> bool:
@@ -146,12 +183,24 @@ def fingerprint(row: SheetRow) -> str:
     return hashlib.sha256(words.encode()).hexdigest()
 
 
+def _judged(rows: Sequence[SheetRow], heading: Sequence[Cell]) -> list[SheetRow]:
+    """Return the first rows that are no band and no headings again: by these a column is told."""
+    headings = [plain_heading(plain(cell)) for cell in heading]
+    narrow = len(headings) < 3
+
+    def is_row(row: SheetRow) -> bool:
+        texts = [plain(cell) for cell in row.cells]
+        return (narrow or sum(map(bool, texts)) > 1) and not is_heading_again(texts, headings)
+
+    return list(islice(filter(is_row, rows), _ROWS_JUDGED)) or list(rows[:_ROWS_JUDGED])
+
+
 def _of_sheet(
     kind: ImportKind, sheet: SheetRows, fields: dict[str, Field], settings: Settings
 ) -> SheetColumns:
     at = heading_row(sheet, fields)
     heading = sheet.rows[at].cells if at is not None else ()
-    below = sheet.rows[(at + 1) if at is not None else 0 :][:_ROWS_JUDGED]
+    below = _judged(sheet.rows[(at + 1) if at is not None else 0 :], heading)
     width = max([len(heading), *(len(row.cells) for row in below)])
     headings = [plain(heading[i]) if i < len(heading) else "" for i in range(width)]
     values = [[plain(row.at(i)) for row in below if plain(row.at(i))] for i in range(width)]

@@ -5,8 +5,9 @@ from enum import StrEnum
 from functools import lru_cache
 
 from techloan import cells, encryption
+from techloan.cells import Reading
 from techloan.cells.reading import plain, says_nothing
-from techloan.imports import kinds
+from techloan.imports import kinds, spellings
 from techloan.imports.known import KnownDevice, KnownDevices, KnownModel
 from techloan.imports.list_fields import VOUCHES
 from techloan.imports.rules import ImportKind, Outcome
@@ -27,29 +28,33 @@ def work_out(
     if not any(row.cells.values()):
         row.becomes(Outcome.REJECTED, "Nothing in this row is in a column that we know.")
         return row
-    codes(row, line, settings)
+    codes(row, line, known, settings)
     row.key = row.values["tag"] or row.values["serial"] or row.values["imei"] or ""
     if _is_there(row, line, known):
         return row
     found = model(row, line, known, settings)
     details(row, line, known, site_id, source)
     if found is not None and row.goes_in():
-        _state(row, line, found.lines)
-        known.add(as_known(row))
+        told = _state(row, line, found.lines)
+        device = as_known(row)
+        device.told = told
+        known.add(device)
         known.learn(found)
     else:
         row.creates = []
     return row
 
 
-def codes(row: Worked, line: Line, settings: Settings) -> None:
+def codes(row: Worked, line: Line, known: KnownDevices, settings: Settings) -> None:
     """Read what tells a device from others: tag, serial number, IMEIs."""
     prefixes = tuple(f"{prefix}-" for prefix in settings.tag_prefixes.values())
-    tag = cells.tag(line.at("tag"), prefixes)
+    tag = cells.tag(line.at("tag"), () if "tag" in line.bare else prefixes)
+    tag = spellings.known_code(spellings.bare(tag), known.by_tag, known.spellings, "tag")
     row.values["tag"] = row.take("tag", tag, _LONGEST["tag"]) or ""
-    if tag.doubtful:
+    if tag.doubtful and any(map(str.isdigit, tag.was)):
         row.hold(f"The asset tag is not clear: {tag.why}.")
-    row.values["serial"] = row.take("serial", cells.serial(line.at("serial")), 60) or ""
+    serial = _whole_serial(cells.serial(line.at("serial")), known)
+    row.values["serial"] = row.take("serial", serial, 60) or ""
     imei = cells.imei(line.at("imei"))
     numbers = row.take("imei", imei) or ()
     if imei.sim:
@@ -57,6 +62,17 @@ def codes(row: Worked, line: Line, settings: Settings) -> None:
     second = row.take("imei_2", cells.imei(line.at("imei_2"))) or ()
     both = [*numbers, *(number for number in second if number not in numbers)][:2]
     row.values["imei"], row.values["imei_2"] = [*both, "", ""][:2]
+
+
+def _whole_serial(serial: Reading[str], known: KnownDevices) -> Reading[str]:
+    """Give back the noughts that Excel took off a serial number that is there."""
+    if serial.value is None or not serial.value.isdigit() or serial.value in known.by_serial:
+        return serial
+    there = known.by_short_serial.get(serial.value.lstrip("0"))
+    if there is None:
+        return serial
+    why = "lost its leading 0: taken for the serial number that is there"
+    return Reading(was=serial.was, value=there.serial.upper(), why=why, look=True)
 
 
 def _is_there(row: Worked, line: Line, known: KnownDevices) -> bool:
@@ -219,8 +235,11 @@ def _word(
     return str(found or otherwise)
 
 
-def _state(row: Worked, line: Line, lines: tuple[str, ...]) -> None:
-    """Read the state, and the lines of the preparation list for which the file vouches."""
+def _state(row: Worked, line: Line, lines: tuple[str, ...]) -> bool:
+    """Read the state, and the lines of the preparation list for which the file vouches.
+
+    Return whether the file tells a state.
+    """
     values, said = row.values, plain(line.at("state"))
     answers = {name: row.take(name, cells.yes_no(line.at(name))) for name in ("prepared", *VOUCHES)}
     found = kinds.state_of(line.at("state"))
@@ -244,3 +263,4 @@ def _state(row: Worked, line: Line, lines: tuple[str, ...]) -> None:
     values["state"], values["retired_how"] = state.value, how.value if how else None
     values["ticks"] = ticked if state in (State.TO_PREPARE, State.READY) else []
     values["retired_evidence"] = kinds.evidence_of(said)[:300] if state is State.RETIRED else ""
+    return found is not None or any(answers.values())

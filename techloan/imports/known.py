@@ -10,10 +10,14 @@ from sqlalchemy import select
 from techloan.database import Session
 from techloan.imports.models import Import, ImportRow
 from techloan.imports.rules import Outcome, Stage, Tray
+from techloan.imports.spellings import Spellings
 from techloan.inventory.models import Device, DeviceModel, PreparationLine, Sim
 from techloan.inventory.rules import Kind
 from techloan.people.models import Client, Partner, Site
 from techloan.words import fold, joined
+
+_BEGINNING = 2
+_SIGNS = str.maketrans({**dict.fromkeys("-.,", " "), **dict.fromkeys("'’`\"“”", None)})
 
 
 @dataclass
@@ -43,6 +47,8 @@ class KnownDevice:
     values: dict[str, Any] | None = None
     # Tells a device of the list that has no tag yet.
     place: str = ""
+    # A sheet of devices says in which state it is.
+    told: bool = False
 
     @property
     def key(self) -> str:
@@ -67,11 +73,14 @@ class KnownDevices:
     before: Before
     by_tag: dict[str, KnownDevice] = field(default_factory=dict)
     by_serial: dict[str, KnownDevice] = field(default_factory=dict)
+    # Serial numbers of digits alone, without the noughts in front that Excel takes off.
+    by_short_serial: dict[str, KnownDevice] = field(default_factory=dict)
     by_imei: dict[str, KnownDevice] = field(default_factory=dict)
     models: dict[str, KnownModel] = field(default_factory=dict)
     sites: dict[str, int] = field(default_factory=dict)
     # Which device has the SIM of a number.
     cards: dict[str, str] = field(default_factory=dict)
+    spellings: Spellings = field(default_factory=Spellings)
 
     def learn(self, model: KnownModel) -> None:
         """Know a model that the list makes."""
@@ -82,8 +91,11 @@ class KnownDevices:
         """Know one more device."""
         if device.tag:
             self.by_tag[device.tag.upper()] = device
+            self.spellings.add(device.tag)
         if device.serial:
             self.by_serial[device.serial.upper()] = device
+            if device.serial.isdigit():
+                self.by_short_serial[device.serial.lstrip("0")] = device
         for imei in device.imeis:
             if imei.isdigit():
                 self.by_imei[imei] = device
@@ -115,17 +127,32 @@ class KnownClients:
     by_reference: dict[str, KnownClient] = field(default_factory=dict)
     by_name: dict[str, list[KnownClient]] = field(default_factory=lambda: defaultdict(list))
     partners: dict[str, int] = field(default_factory=dict)
+    spellings: Spellings = field(default_factory=Spellings)
+    # The names that have a word with this beginning, so that not all are compared with each.
+    _beginnings: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
 
     def add(self, client: KnownClient) -> None:
         """Know one more client."""
         if client.reference:
             self.by_reference[client.reference.upper()] = client
-        self.by_name[folded_name(client.name)].append(client)
+            self.spellings.add(client.reference)
+        folded = folded_name(client.name)
+        self.by_name[folded].append(client)
+        for word in folded.split():
+            self._beginnings[word[:_BEGINNING]][folded] = None
+
+    def near(self, folded: str) -> list[str]:
+        """Return the folded names of which a word begins as one of this name does."""
+        words = [word for word in folded.split() if len(word) > 1]
+        found: dict[str, None] = {}
+        for word in words:
+            found |= self._beginnings.get(word[:_BEGINNING], {})
+        return list(found)
 
 
 def folded_name(name: str) -> str:
     """Return a name for comparing: case, accents, signs and the order of its words do not count."""
-    return " ".join(sorted(fold(name).replace("-", " ").replace(".", " ").split()))
+    return " ".join(sorted(fold(name).translate(_SIGNS).split()))
 
 
 def of_devices(db: Session, source: Import, *, any_partner: bool) -> KnownDevices:

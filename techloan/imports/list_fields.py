@@ -63,7 +63,11 @@ CLIENT_FIELDS = (
         "name",
         "Name",
         "client name,full name,client,borrower,borrower name,person,who,name of client,beneficiary,"
-        "participant,participant name,service user,customer,member,member name,surname forename",
+        "participant,participant name,service user,customer,member,member name,surname forename,"
+        "issued to,loaned to,lent to,given to,borrowed by,on loan to,allocated to,assigned to,user,"
+        "user name,borrower s name,client s name,name of borrower,name of person,loanee,recipient,"
+        "resident,tenant,learner,patient,holder,who has it,with whom,who to,to whom,sent to,"
+        "persons name,person s name,lent out to,loan to,service user name,beneficiary name",
     ),
     field(
         "given_name", "First name", "given name,forename,forenames,first names,christian name,first"

@@ -6,7 +6,10 @@ from typing import Any
 
 from techloan import cells
 from techloan.cells.reading import plain
+from techloan.imports import kinds
 from techloan.imports.field import NEVER, Field, plain_heading
+from techloan.imports.loans import headings as headings_of_loans
+from techloan.imports.loans.headings import share_of_dates
 from techloan.imports.rules import ImportKind
 from techloan.settings import Settings
 from techloan.sheets import SheetRows
@@ -14,8 +17,14 @@ from techloan.sheets import SheetRows
 # Titles above the headings are not longer than this.
 _ROWS_ABOVE = 30
 _MOSTLY = 0.6
+_CODES = frozenset(("tag", "serial", "imei"))
 _SECOND = {"phone": "other_phone", "imei": "imei_2"}
 _TAG = re.compile(r"[A-Za-z]{1,6}[- ]?[A-Za-z]?\d{1,6}")
+_CODE_OF_DEVICE = re.compile(
+    r"^(?!.*\b(?:model|serial|imei|sim|phone)\b)"
+    r"(?=.*\b(?:tablet|device|asset|item|equipment|unit|laptop|ipad)\b)"
+    r".*\b(?:no|number|id|tag|code|ref)\b"
+)
 _POSTCODE = re.compile(r"[A-Za-z]{1,2}\d[A-Za-z\d]?\s?\d[A-Za-z]{2}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PERSON = re.compile(r"(?=.*[^\W\d_A-Z])[^\W\d_][^\W\d_.'’\-]*(?:[ .'’\-]+[^\W\d_]+)+")
@@ -65,17 +74,21 @@ def match(
     plains = [plain_heading(text) for text in headings]
     either = [i for i, text in enumerate(plains) if _is_either(kind, text, values[i])]
     open_ = [i for i, text in enumerate(plains) if text not in NEVER]
+    if kind is ImportKind.LOANS:
+        for i, name in headings_of_loans.days_called(plains, values, fields).items():
+            found[i] = name
+        fields = {name: f for name, f in fields.items() if name not in headings_of_loans.DATES}
     for exact in (True, False):
         for i in open_:
             if i not in either:
                 _give(found, i, _called(plains[i], fields, exact=exact))
     for i in either:
-        _give(found, i, _either(plains[i], values[i], "tag" in found))
+        _give(found, i, _either(plains[i], values[i], found, settings))
     for i in open_:
         _give(found, i, _held(kind, values[i], settings, unknown=bool(plains[i])))
     if kind is ImportKind.LOANS:
         for i in open_:
-            _give(found, i, _held_by_a_loan(values[i], found))
+            _give(found, i, _held_by_a_loan(plains[i], values[i], found))
     return found
 
 
@@ -97,7 +110,9 @@ def _called(text: str, fields: dict[str, Field], *, exact: bool) -> str:
         for heading in f.headings
         if len(heading) > 3 and text.startswith(heading + " ")
     ]
-    return max(begins)[1] if begins else ""
+    if begins:
+        return max(begins)[1]
+    return "tag" if "tag" in fields and _CODE_OF_DEVICE.search(text) else ""
 
 
 def _is_either(kind: ImportKind, heading: str, values: Sequence[str]) -> bool:
@@ -108,19 +123,28 @@ def _is_either(kind: ImportKind, heading: str, values: Sequence[str]) -> bool:
     return kind is ImportKind.DEVICES or not (rings or heading in ("no", "id", "number"))
 
 
-def _held_by_a_loan(values: Sequence[str], found: Sequence[str]) -> str:
+def _held_by_a_loan(heading: str, values: Sequence[str], found: Sequence[str]) -> str:
     """Return the field of a loan that a column must be by what it holds: dates, or people."""
     if len(values) < 2:
         return ""
-    if _share(values, lambda text: cells.day(text, year=2000).value) >= _MOSTLY:
-        return next((name for name in ("out_on", "due_on", "back_on") if name not in found), "")
-    if TELL_PERSON.isdisjoint(found) and _share(values, PERSON.fullmatch) >= _MOSTLY:
-        return "name"
-    return ""
+    dates = headings_of_loans.is_vague(heading) and share_of_dates(values) >= _MOSTLY
+    if dates:
+        return next((name for name in headings_of_loans.DATES if name not in found), "")
+    nobody = TELL_PERSON.isdisjoint(found) and headings_of_loans.may_be_borrower(heading)
+    return "name" if nobody and _share(values, PERSON.fullmatch) >= _MOSTLY else ""
 
 
-def _either(heading: str, values: Sequence[str], has_tag: bool) -> str:
-    if _share(values, _TAG.fullmatch) >= _MOSTLY and not has_tag:
+def _either(heading: str, values: Sequence[str], found: Sequence[str], settings: Settings) -> str:
+    has_tag, has_code = "tag" in found, not _CODES.isdisjoint(found)
+    prefixes = "|".join(map(re.escape, settings.tag_prefixes.values()))
+    ours = re.compile(rf"(?:{prefixes})[- ]?\d+", re.IGNORECASE)
+
+    def is_tag(text: str) -> bool:
+        # "iPad 8" is a model, unless nothing else tells the devices apart.
+        model = has_code and kinds.kind_of(text) is not None and not ours.fullmatch(text)
+        return bool(_TAG.fullmatch(text)) and not model
+
+    if _share(values, is_tag) >= _MOSTLY and not has_tag:
         return "tag"
     if _share(values, str.isdigit) >= _MOSTLY:
         # 1, 2, 3, ... beside a tag only counts the rows.

@@ -65,6 +65,11 @@ class Worked:
     # What stood around the row, for who settles it.
     context: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def place(self) -> str:
+        """Say where the row stands: `row 7`, and of which sheet where there are several."""
+        return f"row {self.number} of {self.sheet}" if self.sheet else f"row {self.number}"
+
     def becomes(self, outcome: Outcome, message: str = "") -> None:
         """Make the row at least this doubtful, and say why."""
         if _WEIGHT[outcome] > _WEIGHT[self.outcome]:
@@ -173,6 +178,8 @@ class Line:
     sheet: str | None
     cells: dict[str, Cell]
     fingerprint: str
+    # Columns of codes in which the whole list has nothing but bare numbers.
+    bare: frozenset[str] = frozenset()
 
     def at(self, name: str) -> Cell:
         """Return the cell of a field, or None where the list has no such column."""

@@ -26,17 +26,27 @@ def office(db: Session) -> Site:
     )
 
 
-def source_of(db: Session, kind: ImportKind, name: str, by: Actor = COMMAND_LINE) -> Import:
+def source_of(
+    db: Session,
+    kind: ImportKind,
+    name: str,
+    by: Actor = COMMAND_LINE,
+    as_at: date = date(2026, 11, 3),
+) -> Import:
     site = office(db)
-    return services.begin(
-        by, NOW, kind, name, partner=site.partner, site=site, as_at=date(2026, 11, 3)
-    )
+    return services.begin(by, NOW, kind, name, partner=site.partner, site=site, as_at=as_at)
 
 
-def worked(db: Session, kind: ImportKind, text: str | bytes, name: str = "list.csv") -> Preview:
+def worked(
+    db: Session,
+    kind: ImportKind,
+    text: str | bytes,
+    name: str = "list.csv",
+    as_at: date = date(2026, 11, 3),
+) -> Preview:
     """Work a list out; nothing is kept."""
     data = text.encode() if isinstance(text, str) else text
-    return preview.worked_out(db, source_of(db, kind, name), data)
+    return preview.worked_out(db, source_of(db, kind, name, as_at=as_at), data)
 
 
 def outcomes(found: Preview) -> dict[int, str]:
@@ -49,11 +59,15 @@ def only(found: Preview) -> Worked:
 
 
 def brought_in(
-    database: Database, db: Session, kind: ImportKind, text: str | bytes
+    database: Database,
+    db: Session,
+    kind: ImportKind,
+    text: str | bytes,
+    as_at: date = date(2026, 11, 3),
 ) -> tuple[Import, Preview]:
     """Bring a list in; the session's own rows are committed first."""
     data = text.encode() if isinstance(text, str) else text
-    source = source_of(db, kind, "list.csv")
+    source = source_of(db, kind, "list.csv", as_at=as_at)
     services.keep(db, COMMAND_LINE, NOW, source, None)
     source.stage = Stage.READING
     db.commit()

@@ -36,7 +36,7 @@ def row(db: Session, cells: str) -> Worked:
         ("TAB-0001,,R9ZZ1A,,,,,,", "hold", "does not say what device it is"),
         (",Samsung Tab A7,,,,,,,left shelf", "hold", "no asset tag, serial number or IMEI"),
         ("TAB-0001 & TAB-0002,Samsung Tab A7,,,,,,,", "hold", "more than one tag"),
-        (f"{'T' * 31},Samsung Tab A7,,,,,,,", "hold", "longer than 30 letters"),
+        (f"{'T' * 30}1,Samsung Tab A7,,,,,,,", "hold", "longer than 30 letters"),
         ("TAB-0001,Samsung Tab A7,,,,,,,\U0001f642 نجم\x07", "ok", ""),
     ],
 )

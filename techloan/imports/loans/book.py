@@ -13,10 +13,12 @@ from typing import Any
 from techloan.dates import day as said
 from techloan.imports import kinds
 from techloan.imports.known import KnownDevice
+from techloan.imports.loans import twins
 from techloan.imports.loans.known import KnownLoan, KnownLoans
 from techloan.imports.loans.things import lines_of
 from techloan.imports.loans.work import LoanRow
 from techloan.imports.rules import Outcome
+from techloan.imports.worked import Worked
 from techloan.inventory.rules import BROKEN, MOVES, RetiredHow, State
 from techloan.loans.rules import Ending
 
@@ -43,12 +45,12 @@ class Span:
     @property
     def where(self) -> str:
         """Say where it stands."""
-        return f"row {self.mine.row.number}" if self.mine else "a loan that is there already"
+        return self.mine.row.place if self.mine else "a loan that is there already"
 
 
 def settle(rows: list[LoanRow], known: KnownLoans, *, sure: bool = False) -> None:
     """Judge the loans of a list beside each other; then decide what becomes of each device."""
-    _compare_twins(rows, known, sure=sure)
+    twins.compare(rows, known, sure=sure)
     by_device = _spans(rows, known)
     for key, spans in by_device.items():
         _refuse_overlaps(key, spans)
@@ -57,73 +59,6 @@ def settle(rows: list[LoanRow], known: KnownLoans, *, sure: bool = False) -> Non
     for key, spans in _spans(rows, known).items():
         if spans and (spans[-1].mine is not None):
             _last(key, spans[-1], known)
-
-
-def _compare_twins(rows: list[LoanRow], known: KnownLoans, *, sure: bool) -> None:
-    """Skip what is there already; hold rows of one loan that say different things."""
-    seen: dict[tuple[str, str, date], LoanRow] = {}
-    for found in rows:
-        told = _told(found)
-        if told is None or not found.row.goes_in():
-            continue
-        there = [
-            loan
-            for loan in known.loans.get(told[0], [])
-            if (loan.reference.upper(), loan.out_on) == told[1:]
-        ]
-        if there:
-            _meet(found, there[0])
-        elif told in seen:
-            seen[told] = _twice(seen[told], found, sure=sure)
-        else:
-            seen[told] = found
-
-
-def _told(found: LoanRow) -> tuple[str, str, date] | None:
-    person, out_on = found.borrower.person, found.days.out_on
-    if found.device is None or person is None or out_on is None:
-        return None
-    return found.device.key.upper(), person.key.upper(), out_on
-
-
-def _meet(found: LoanRow, there: KnownLoan) -> None:
-    if found.days.ending and there.ending is None:
-        how = found.days.ending.value
-        when = f" on {said(found.days.ended_on)}" if found.days.ended_on else ""
-        found.row.hold(
-            f"This loan is there already and open; the list says it was {how}{when}: "
-            "check it in at the desk, then put this row aside."
-        )
-        return
-    found.row.skip("This loan is there already.")
-
-
-def _twice(first: LoanRow, later: LoanRow, *, sure: bool) -> LoanRow:
-    """Keep the fuller of two rows of one loan; hold both where they contradict each other."""
-    pairs = (
-        (first.days.due_on, later.days.due_on),
-        (first.days.ended_on, later.days.ended_on),
-        (first.days.ending, later.days.ending),
-    )
-    if any(one and other and one != other for one, other in pairs) and not sure:
-        for found, twin in ((first, later), (later, first)):
-            found.row.hold(
-                f"{_where(twin)} has the same loan with another day or ending: which is right?"
-            )
-        return first
-    fuller = any(other and not one for one, other in pairs)
-    kept, dropped = (later, first) if fuller else (first, later)
-    for name in ("clients", "devices", "sims"):
-        kept.row.values[name] = dropped.row.values[name] + kept.row.values[name]
-    kept.row.creates = dropped.row.creates + kept.row.creates
-    more = ", which says more" if fuller else ""
-    dropped.row.skip(f"The same loan as {_where(kept).lower()}{more}.")
-    return kept
-
-
-def _where(found: LoanRow) -> str:
-    sheet = f" of {found.row.sheet}" if found.row.sheet else ""
-    return f"Row {found.row.number}{sheet}"
 
 
 def _spans(rows: Iterable[LoanRow], known: KnownLoans) -> dict[str, list[Span]]:
@@ -159,21 +94,28 @@ def _refuse_overlaps(key: str, spans: list[Span]) -> None:
     for span in spans:
         if last is None or last.end <= span.out_on:
             last = span
-        elif last.is_open and last.mine:
+        elif last.is_open and last.mine and last.out_on < span.out_on:
             last.mine.row.hold(
                 f"{key} went out again on {said(span.out_on)} ({span.where}), "
                 "so it must have come back before: when?"
             )
             last = span
         elif span.mine:
-            until = "is not back yet" if last.is_open else f"came back on {said(last.end)}"
-            span.mine.row.hold(
-                f"{key} was out since {said(last.out_on)} ({last.where}) and {until}: "
-                "one device cannot be with two people."
-            )
+            span.mine.row.hold(_overlap(key, last, span))
+            if last.mine and last.out_on == span.out_on:
+                # Neither is the earlier one, so neither is the right one.
+                last.mine.row.hold(_overlap(key, span, last))
         elif last.mine:
             last.mine.row.hold(f"{key} went out on {said(span.out_on)} already: it is there.")
             last = span
+
+
+def _overlap(key: str, other: Span, mine: Span) -> str:
+    until = "is not back yet" if other.is_open else f"came back on {said(other.end)}"
+    was = f"{key} was out since {said(other.out_on)} ({other.where}) and {until}"
+    if other.client.upper() == mine.client.upper():
+        return f"{was}, with the same person: is this the same loan with another day?"
+    return f"{was}: one device cannot be with two people."
 
 
 def _leave_out(found: LoanRow) -> None:
@@ -188,17 +130,34 @@ def _last(key: str, span: Span, known: KnownLoans) -> None:
     loan = span.part or span.mine
     if loan is None or loan.device is None or span.mine is None:
         return
-    lines = lines_of(loan.device, known.devices)
-    wanted = _state_after(loan, lines)
+    wanted = _state_after(loan, lines_of(loan.device, known.devices))
     if loan.device.values is not None:
-        loan.device.values.update(wanted)
-        return
-    if loan.days.ending is None and not _may_be_out(loan.device):
+        if not loan.device.told or _overrules(key, loan, span.mine.row):
+            loan.device.values.update(wanted)
+    elif loan.days.ending is None and not _may_be_out(loan.device):
         words = str(loan.device.state).replace("_", " ")
         span.mine.row.hold(f"{key} is “{words}” here, but the list has it on loan.")
-        _leave_out(span.mine)
     elif _moves(loan, wanted["state"]):
         span.mine.row.values["moves"].append({"device": key, **wanted})
+    _leave_out(span.mine)
+
+
+def _overrules(key: str, loan: LoanRow, row: Worked) -> bool:
+    """Say whether a loan decides over the state that a sheet of devices tells; doubts are said."""
+    told = State(str(loan.device.state) if loan.device else State.TO_PREPARE)
+    words, ending = told.value.replace("_", " "), loan.days.ending
+    if ending is None:
+        if told not in (State.READY, State.TO_PREPARE):
+            row.hold(f"{key} is “{words}” in the list of devices, but this row has it on loan.")
+        return row.goes_in()
+    if ending is Ending.RETURNED:
+        unfit = told is State.READY and (loan.condition in BROKEN or loan.not_wiped)
+        if unfit:
+            row.look(f"{key} is “{words}” in the list of devices, but not by this loan.")
+        return unfit
+    if told not in (State.MISSING, State.RETIRED):
+        row.look(f"{key} is “{words}” in the list of devices, but {ending.value} by this loan.")
+    return told not in (State.MISSING, State.RETIRED)
 
 
 def _may_be_out(device: KnownDevice) -> bool:

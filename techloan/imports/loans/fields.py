@@ -11,24 +11,42 @@ LOAN_FIELDS = (
         "date out,out,given out,loaned,loan date,loaned on,lent on,lent,issued,issue date,"
         "date issued,issued on,check out,checked out,checked out on,check out date,start,"
         "start date,loan start,collected,date given,date lent,from,handed out,date loaned,"
-        "went out,delivered,"
-        "delivery date,date of loan,borrowed,borrowed on,date borrowed,started",
+        "went out,delivered,delivery date,date of loan,borrowed,borrowed on,date borrowed,started,"
+        "lent out,date lent out,sent out,date sent,loan from,loaned from,date loan started,"
+        "date collected,date delivered,date allocated,allocated on,out date,date taken,loaned out,"
+        "date loaned out,dispatched",
     ),
     field(
         "due_on",
         "Due back",
         "due,due date,due on,expected,expected back,return by,due in,return due,to be returned,"
         "back by,until,loan until,loan end,due for return,expected return,expected date,"
-        "date due,date due back,return due date,planned return,end date",
+        "date due,date due back,return due date,planned return,end date,due back date,due back on,"
+        "return expected,expected return date,expected home,expected in,to return,to return by,"
+        "bring back by,loan period,length of loan,loan length,duration,loan ends,loan end date,"
+        "deadline,original due date,for how long,how long",
     ),
     field(
         "back_on",
         "Came back",
         "date returned,returned,return date,returned on,came home,back,date back,date in,in,"
         "check in,checked in,checked in on,received back,actual return,brought back,back on,home,"
-        "date of return,actual return date,date received back",
+        "date of return,actual return date,date received back,return,date came back,"
+        "returned date,date handed in,handed in,handed back,given back,"
+        "date came home,collected back,in date,date brought back,actually returned",
     ),
-    field("ending", "Ending", "outcome,status,loan status,how it ended,loan outcome,state,result"),
+    field(
+        "extended_to",
+        "Extended to",
+        "new due date,extended until,new return date,revised due date,extension to,extended date,"
+        "renewed to,renewed until,new date due,extension date",
+    ),
+    field(
+        "ending",
+        "Ending",
+        "outcome,status,loan status,how it ended,loan outcome,state,result,current status,"
+        "open closed,in or out,in out,out in",
+    ),
     field(
         "agreement",
         "Agreement",
@@ -56,7 +74,7 @@ LOAN_FIELDS = (
     ),
     field("part_of", "Part of", "part of loan,with device,goes with"),
     field("condition", "Condition on return", "condition in,returned condition,condition"),
-    field("renewed", "Earlier due dates", "renewed,extended,extensions,renewals"),
+    field("renewed", "Earlier due dates", "renewed,extended,extensions,renewals,extension"),
     field("note", "Notes", "note,comments,comment,remarks,other,info,information,notes comments"),
 )
 _OF_A_DEVICE = frozenset(

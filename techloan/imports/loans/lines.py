@@ -1,38 +1,46 @@
 """The rows of an old loan sheet: which is a loan, which belongs to the loan above, which is none.
 
 Such sheets have bands between their rows (OCTOBER 2025, ** PHONES **), headings repeated half-way,
-totals, colour keys, ditto marks, and rows without a borrower that hold the kit of the loan above.
+totals, colour keys, ditto marks, rows without a borrower that hold the kit of the loan above, and
+devices that nobody has.
 """
 
+import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
 
-from techloan.cells.dates import MONTH_NUMBERS
-from techloan.cells.reading import plain
-from techloan.imports.columns import FOOTER, SheetColumns, fingerprint, is_heading_again
+from techloan import cells as reads
+from techloan.cells.reading import plain, says_nothing
+from techloan.imports.columns import (
+    FOOTER,
+    SheetColumns,
+    bare_columns,
+    fingerprint,
+    is_heading_again,
+)
 from techloan.imports.field import plain_heading
+from techloan.imports.loans import bands
+from techloan.imports.loans.american import month_first_fields
+from techloan.imports.loans.bands import Band
+from techloan.imports.loans.fields import LOAN_FIELDS
+from techloan.imports.loans.nobody import is_nobody
+from techloan.imports.matching import PERSON
 from techloan.imports.worked import Line
-from techloan.sheets import Cell, SheetRow, SheetRows
+from techloan.sheets import Cell, SheetRows
 
-DATES = ("out_on", "due_on", "back_on")
-_CODES = frozenset(("tag", "serial", "imei", "reference"))
+_WHO = ("name", "given_name", "family_name")
+_DEVICE_CODES = ("tag", "serial", "imei")
+_CODES = frozenset((*_DEVICE_CODES, "reference"))
 _DITTO = re.compile(r"[\"“”″〃'’`]{1,4}|do\.?|ditto|-[\"”]-", re.IGNORECASE)
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-_MONTH = re.compile(
-    r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?:\s*'?(\d{2})\b)?",
+_MORE = re.compile(r"[+&]|(?:and|plus|with)\b", re.IGNORECASE)
+_KIT = re.compile(
+    r"(?:\+|&|and|plus|with)?\s*(?:a\s+|the\s+|spare\s+|new\s+)?"
+    r"(?:chargers?|cables?|cases?|stylus|keyboards?|pens?|mouse|stands?|bag|headphones|earphones|"
+    r"sim(?: card)?|power ?bank|plug|lead|cover|adapt[eo]r|mifi|dongle)\b.*",
     re.IGNORECASE,
 )
-_NUMBERS = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(?:\d{4}|\d{2})(?!\d)")
-
-
-@dataclass(frozen=True)
-class Band:
-    """The time of which the rows below a band are: its year, and its month where it names one."""
-
-    year: int
-    month: int | None = None
+_NUMBERED = re.compile(r"\s*(?:2|two|second|3|three|third)\b")
 
 
 @dataclass(frozen=True)
@@ -40,20 +48,23 @@ class LoanLine(Line):
     """A row of a loan sheet, with what stands around it."""
 
     band: Band | None = None
-    # The dates of this sheet are written month first throughout.
-    month_first: bool = False
+    # The dates in these columns are written month first throughout.
+    month_first: frozenset[str] = frozenset()
     # Rows below without a borrower of their own.
     below: tuple[Line, ...] = ()
     # Fields that were ditto marks, filled from the row above.
     dittos: tuple[str, ...] = ()
+    # One more loan stands in the same row, in columns of its own.
+    again: bool = False
 
 
 @dataclass(frozen=True)
 class Sorted:
-    """The rows of a sheet: the loans, and what is none."""
+    """The rows of a sheet: the loans, devices that nobody has, and what is neither."""
 
-    loans: list[LoanLine]
-    left_out: list[tuple[int, str]]
+    loans: list[LoanLine] = field(default_factory=list)
+    idle: list[Line] = field(default_factory=list)
+    left_out: list[tuple[int, str]] = field(default_factory=list)
 
 
 def sorted_rows(sheet: SheetRows, columns: SheetColumns) -> Sorted:
@@ -61,45 +72,78 @@ def sorted_rows(sheet: SheetRows, columns: SheetColumns) -> Sorted:
     places = [(name, i) for i, name in enumerate(columns.fields) if name]
     headings = [plain_heading(text) for text in columns.headings]
     rows = [row for row in sheet.rows if row.number > columns.heading_row]
-    month_first = _is_month_first(rows, places)
-    found = Sorted([], [])
-    band = _band(sheet.name or "", None)
+    month_first = month_first_fields(rows, places)
+    bare = bare_columns(sheet, columns)
+    more = _columns_of_more_loans(headings, columns.fields)
+    band = bands.of_sheet(sheet.name or "", _titles(sheet, columns.heading_row))
+    found = Sorted()
     for row in rows:
         texts = [plain(cell) for cell in row.cells]
         filled = [text for text in texts if text]
         if not filled or is_heading_again(texts, headings):
             continue
-        if FOOTER.match(filled[0]) or _stands_alone(texts, places):
-            if not FOOTER.match(filled[0]):
-                band = _band(filled[0], band)
+        held = {name: row.at(i) for name, i in places}
+        line = Line(row.number, sheet.name, held, fingerprint(row), bare)
+        if FOOTER.match(filled[0]):
             found.left_out.append((row.number, " ".join(filled)[:100]))
-            continue
-        line = Line(
-            row.number, sheet.name, {name: row.at(i) for name, i in places}, fingerprint(row)
-        )
-        if not _belongs_above(line):
-            found.loans.append(_loan(line, found.loans, band, month_first=month_first))
-        elif found.loans:
-            found.loans[-1] = replace(found.loans[-1], below=(*found.loans[-1].below, line))
+        elif _stands_alone(texts, places):
+            if not (found.loans and _add_below(found, _lone(line, filled[0], places))):
+                band = bands.band(filled[0], band)
+                found.left_out.append((row.number, " ".join(filled)[:100]))
+        elif _is_nobodys(line):
+            _sort_nobodys(found, line, filled)
         else:
-            found.left_out.append((row.number, " ".join(filled)[:100]))
+            again = any(_holds_more(name, row.at(i)) for name, i in more)
+            loan = LoanLine(**vars(line), band=band, month_first=month_first, again=again)
+            found.loans.append(_told_apart(_without_dittos(loan, found.loans)))
     return found
 
 
-def _loan(
-    line: Line, earlier: Sequence[LoanLine], band: Band | None, *, month_first: bool
-) -> LoanLine:
+def _titles(sheet: SheetRows, heading_row: int) -> list[str]:
+    return [
+        " ".join(filter(None, map(plain, row.cells)))
+        for row in sheet.rows
+        if row.number < heading_row
+    ]
+
+
+def _columns_of_more_loans(headings: Sequence[str], fields: Sequence[str]) -> list[tuple[str, int]]:
+    """Return the columns of a second borrower beside the first: "Borrower 2", or "Out" again."""
+    names = {f.name: f.headings for f in LOAN_FIELDS if f.name in ("out_on", "back_on")}
+    found = []
+    for i, heading in enumerate(headings):
+        bare = _NUMBERED.sub("", heading)
+        if not fields[i] and heading:
+            name = next((n for n, known in names.items() if bare in known), "")
+            name = name or ("name" if bare != heading and _is_who(bare) else "")
+            found += [(name, i)] if name else []
+    return found
+
+
+def _is_who(heading: str) -> bool:
+    return bool(re.search(r"borrower|client|name|person|customer|user|member", heading))
+
+
+def _holds_more(name: str, cell: Cell) -> bool:
+    if name == "name":
+        return bool(PERSON.fullmatch(plain(cell)))
+    return bool(plain(cell)) and reads.day(cell, year=2000).value is not None
+
+
+def _without_dittos(line: LoanLine, earlier: Sequence[LoanLine]) -> LoanLine:
     dittos = tuple(name for name, cell in line.cells.items() if earlier and _is_ditto(cell))
-    cells = {**line.cells, **{name: earlier[-1].at(name) for name in dittos}}
-    return LoanLine(
-        line.number,
-        line.sheet,
-        cells,
-        line.fingerprint,
-        band=band,
-        month_first=month_first,
-        dittos=dittos,
-    )
+    filled = {name: earlier[-1].at(name) for name in dittos}
+    return replace(line, cells={**line.cells, **filled}, dittos=dittos)
+
+
+def _told_apart(line: LoanLine) -> LoanLine:
+    """Let the same words under another band, or with other dittos, be another row."""
+    around = [repr(line.band)] if line.band else []
+    around += [plain(line.at(name)) for name in line.dittos]
+    if not around:
+        return line
+    words = "\x1f".join([line.fingerprint, *around])
+    return replace(line, fingerprint=hashlib.sha256(words.encode()).hexdigest())
 
 
 def _stands_alone(texts: Sequence[str], places: Sequence[tuple[str, int]]) -> bool:
@@ -107,48 +151,66 @@ def _stands_alone(texts: Sequence[str], places: Sequence[tuple[str, int]]) -> bo
     filled = [i for i, text in enumerate(texts) if text]
     if len(filled) != 1 or len(places) < 3:
         return False
+    text = texts[filled[0]]
     own = next((name for name, i in places if i == filled[0]), "")
-    return own not in _CODES or not any(map(str.isdigit, texts[filled[0]]))
+    is_code = own in _CODES and any(map(str.isdigit, text)) and len(text.split()) < 3
+    return not is_code or bands.is_time(text)
 
 
-def _belongs_above(line: Line) -> bool:
-    """Say whether a row has neither borrower nor loan of its own: it is kit of the loan above."""
-    if plain(line.at("reference")) or plain(line.at("number")):
+def _lone(line: Line, text: str, places: Sequence[tuple[str, int]]) -> Line | None:
+    """Return a lone cell as a row that belongs to the loan above: its kit, or more of its note."""
+    if _KIT.fullmatch(text):
+        return replace(line, cells={"kit": text})
+    note = any(name == "note" for name, _ in places) and plain(line.at("note"))
+    return line if note and not bands.band(text) else None
+
+
+def _add_below(found: Sorted, line: Line | None) -> bool:
+    if line is None:
         return False
-    if plain(line.at("out_on")) or plain(line.at("due_on")):
+    above = found.loans[-1]
+    found.loans[-1] = replace(above, below=(*above.below, line))
+    return True
+
+
+def _is_nobodys(line: Line) -> bool:
+    """Say whether a row has neither a borrower nor a day of its own."""
+    if plain(line.at("reference")) or any(plain(line.at(name)) for name in ("out_on", "due_on")):
         return False
-    who = [line.at(name) for name in ("name", "given_name", "family_name")]
-    return all(not plain(cell) or _is_ditto(cell) or plain(cell)[0] in "+&" for cell in who)
+    who = [plain(line.at(name)) for name in _WHO]
+    return all(not text or is_nobody(text) or _is_ditto(text) or text[0] in "+&" for text in who)
+
+
+def _sort_nobodys(found: Sorted, line: Line, filled: Sequence[str]) -> None:
+    """Tell what belongs to the loan above from a device that nobody has."""
+    if found.loans and _belongs_above(line, found.loans[-1]):
+        _add_below(found, line)
+    elif any(plain(line.at(name)) for name in _DEVICE_CODES):
+        found.idle.append(line)
+    else:
+        found.left_out.append((line.number, " ".join(filled)[:100]))
+
+
+def _belongs_above(line: Line, above: LoanLine) -> bool:
+    """Say whether a row goes on with the loan above: with "+", a ditto, or without its number."""
+    if plain(line.at("number")):
+        return False
+    who = [plain(line.at(name)) for name in _WHO]
+    if any(_is_ditto(text) or text[:1] in ("+", "&") for text in who if text):
+        return True
+    if any(text and is_nobody(text) for text in who):
+        return False
+    has_code = any(_is_code(line.at(name)) for name in _DEVICE_CODES)
+    return not has_code or bool(
+        _MORE.match(plain(line.at("model")))
+        or (plain(above.at("number")) and plain(above.at("number")).isdigit())
+    )
+
+
+def _is_code(cell: Cell) -> bool:
+    text = plain(cell)
+    return bool(text) and not says_nothing(text)
 
 
 def _is_ditto(cell: Cell) -> bool:
     return isinstance(cell, str) and bool(_DITTO.fullmatch(plain(cell)))
-
-
-def _band(text: str, before: Band | None) -> Band | None:
-    """Read the time in a band; one without a year goes on from the band before it."""
-    year, month = _YEAR.search(text), _MONTH.search(text)
-    number = MONTH_NUMBERS[month[1][:3].casefold()] if month else None
-    if year:
-        return Band(int(year[1]), number)
-    if month and month[2]:
-        return Band(2000 + int(month[2]), number)
-    if number is None or before is None:
-        return before
-    turned = before.month is not None and number < before.month
-    return Band(before.year + 1 if turned else before.year, number)
-
-
-def _is_month_first(rows: Sequence[SheetRow], places: Sequence[tuple[str, int]]) -> bool:
-    """Say whether dates are American throughout: some can only be, and none can only be British."""
-    british = american = 0
-    for row in rows:
-        for name, i in places:
-            cell = row.at(i)
-            if name not in DATES or not isinstance(cell, str) or isinstance(cell, date):
-                continue
-            if found := _NUMBERS.match(plain(cell)):
-                first, second = int(found[1]), int(found[2])
-                british += second <= 12 < first
-                american += first <= 12 < second
-    return american > 1 and not british

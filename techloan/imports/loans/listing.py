@@ -5,7 +5,7 @@ from typing import Any
 
 from techloan.imports import clients, columns, devices
 from techloan.imports.columns import SheetColumns
-from techloan.imports.loans import book
+from techloan.imports.loans import book, things
 from techloan.imports.loans.known import KnownLoans
 from techloan.imports.loans.lines import LoanLine, sorted_rows
 from techloan.imports.loans.people import Asking
@@ -20,6 +20,7 @@ from techloan.sheets import Workbook
 
 # What a row of a list of loans may bring in beside the loan itself.
 LISTS = ("clients", "devices", "sims", "moves", "parts", "stop_letters")
+NOT_READ = "This sheet was not read: no column of it tells devices or clients."
 Say = Callable[[int, int, str], None]
 LeftOut = list[tuple[str | None, int, str]]
 
@@ -59,16 +60,24 @@ def whole_list(
             work = of_kind(ImportKind(told.kind), desk)
             rows[sheet.name] = [work(line) for line in columns.lines_of(sheet, told)]
     loans: list[LoanRow] = []
+    idle: list[Line] = []
     left_out: LeftOut = []
     for sheet, told in sheets:
+        if not columns.tells_who(told):
+            left_out.append((sheet.name, max(1, told.heading_row), NOT_READ))
         if told.kind != ImportKind.LOANS or not columns.tells_who(told):
             continue
         both = sorted_rows(sheet, told)
         left_out += [(sheet.name, number, words) for number, words in both.left_out]
         worked = _each(both.loans, desk, say)
         rows[sheet.name] = [each.row for each in worked]
+        idle += both.idle
         loans += worked
+    for line in idle:
+        rows[line.sheet].append(wrapped(things.idle(line, desk.shelf)))
     book.settle(loans, known)
+    for some in rows.values():
+        some.sort(key=lambda row: row.number)
     return [row for some in rows.values() for row in some], left_out
 
 

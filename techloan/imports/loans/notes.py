@@ -11,14 +11,18 @@ from dataclasses import dataclass
 from techloan.imports.clients import says_dead
 from techloan.loans.rules import DepositWent
 
+# "Not damaged" is none, nor is what was dropped off at the office, nor broken English.
 _DAMAGED = re.compile(
-    r"\b(?:cracked|smashed|broken|damaged|shattered|water damage|dropped|won'?t turn on|dead)\b",
+    r"(?<!not )(?<!n't )(?<!never )(?:\b(?:cracked|smashed|broken(?! english)|damaged|shattered|"
+    r"water damage|won['’]?t turn on|dead|faulty)\b|\bdropped\b(?! (?:off|in|it|round|by|back)))",
     re.IGNORECASE,
 )
 _GONE = re.compile(
     r"\b(?:lost|stolen|burgled|cannot find|can'?t find|disappeared)\b", re.IGNORECASE
 )
-_LONGER = re.compile(r"\b(?:extended|extension|renewed|ext\.?\s*x?\s*\d)\b", re.IGNORECASE)
+_LONGER = re.compile(
+    r"\b(?:extended(?! family)|extension|renewed|ext\.?\s*x?\s*\d)\b", re.IGNORECASE
+)
 _SHARED = re.compile(
     r"\b(?:shared|sharing|joint)\s*(?:w/|with|by)\s*([A-Z][\w'’\-]+(?:\s+[A-Z][\w'’\-]+)?)"
 )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from techloan import cells
@@ -9,7 +10,7 @@ from techloan.cells import Reading
 from techloan.cells.reading import plain, says_nothing
 from techloan.imports.loans.notes import Remarks
 from techloan.imports.worked import Line, Worked, pounds
-from techloan.loans.rules import Agreed, DepositWent
+from techloan.loans.rules import DEPOSIT_WORDS, Agreed, DepositWent
 from techloan.words import fold
 
 _VOUCHED = ("wiped", "accounts", "cleaned")
@@ -19,7 +20,12 @@ _WAITING = re.compile(
     r"\b(?:posted|sent|awaiting|waiting|chasing|to sign|pending)\b", re.IGNORECASE
 )
 _SIGNED = re.compile(r"\b(?:signed|paper|in file|on file|filed|scanned)\b", re.IGNORECASE)
-_MONEY = re.compile(r"£?\s*\d+(?:\.\d{1,2})?")
+_MONEY = re.compile(r"\d+(?:,\d{3})*(?:\.\d{1,2})?")
+_POUNDS = re.compile(r"(?:Â?£|gbp)\s*\d+(?:,\d{3})*(?:\.\d{1,2})?", re.IGNORECASE)
+_NO_MONEY = re.compile(
+    r"waived|(?:not|none) (?:taken|paid|required|needed)|no deposit|free|exempt|£?0(?:\.00)?",
+    re.IGNORECASE,
+)
 _KEPT = re.compile(r"\b(?:kept|retained|withheld|not returned)\b", re.IGNORECASE)
 _BACK = re.compile(r"\b(?:returned|refunded|back|repaid)\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:[,;+&/]|\band\b|\bwith\b)\s*", re.IGNORECASE)
@@ -56,19 +62,33 @@ def agreed(row: Worked, line: Line) -> str | None:
 def deposit(row: Worked, line: Line, said: Remarks) -> dict[str, Any] | None:
     """Read a deposit in pence, and where it went."""
     words = plain(line.at("deposit"))
-    if cells.yes_no(words).value is False or says_nothing(words):
+    if cells.yes_no(words).value is False or says_nothing(words) or _NO_MONEY.fullmatch(words):
         return None
-    money = _MONEY.search(words)
-    beside = words.replace(money.group(), "") if money else ""
-    pence = row.take(
-        "deposit", cells.pence(money.group() if beside and money else words), say=pounds
-    )
+    went = _went(plain(line.at("deposit_went")))
+    reading = cells.pence(line.at("deposit"))
+    if reading.doubtful and reading.offer is None:
+        reading, own = _among_words(words)
+        went = went or own
+    went = went or said.deposit_went
+    pence = row.take("deposit", reading, say=pounds)
     if not pence:
         return None
-    went = _went(plain(line.at("deposit_went"))) or _went(beside) or said.deposit_went
     if went is DepositWent.KEPT:
         row.look(f"The deposit of £{pounds(pence)} was kept: has a coordinator agreed to that?")
     return {"pence": pence, "went": went.value if went else None}
+
+
+def _among_words(words: str) -> tuple[Reading[int], DepositWent | None]:
+    """Read the one amount among words, and where they say it went: `£20 returned`."""
+    if len(_POUNDS.findall(words)) > 1:
+        return Reading(was=words, why="several amounts in one cell", look=True), None
+    money = _POUNDS.search(words) or _MONEY.search(words)
+    reading = cells.pence(money.group() if money else words)
+    if money is None or reading.value is None:
+        return cells.pence(words), None
+    went = _went(words.replace(money.group(), ""))
+    why = f"words beside it: {DEPOSIT_WORDS[went].lower()}" if went else "words beside it"
+    return replace(reading, was=words, why=why, look=went is None), went
 
 
 def _went(words: str) -> DepositWent | None:
@@ -79,23 +99,28 @@ def _went(words: str) -> DepositWent | None:
     return None
 
 
-def kit(row: Worked, line: Line, below: Iterable[Line], said: Remarks) -> list[dict[str, Any]]:
+def kit(
+    row: Worked, line: Line, below: Iterable[Line], said: Remarks, *, returned: bool
+) -> list[dict[str, Any]]:
     """Return the parts that went with the device, each with whether it came back, where known."""
-    went = [part for part in PARTS if row.take(part, cells.yes_no(line.at(part)))]
-    went += _listed(plain(line.at("kit")))
-    for more in below:
-        went += _listed(_words_of(more))
-    missing = [*said.missing, *_listed(plain(line.at("kit_missing")))]
-    # A list that has a column for what is missing says of all else that it came back.
-    back = True if "kit_missing" in line.cells else None
-    parts: dict[str, dict[str, Any]] = {}
-    for name in (*went, *missing):
-        parts.setdefault(fold(name), {"name": name[0].upper() + name[1:], "back": back})
-    for name in missing:
-        parts[fold(name)]["back"] = False
+    names = [part for part in PARTS if row.take(part, cells.yes_no(line.at(part)))]
+    names += _listed(plain(line.at("kit")))
+    names += [name for more in below for name in _listed(_words_of(more))]
+    missing = sorted({*said.missing, *_listed(plain(line.at("kit_missing")))})
     if missing:
-        row.look(f"It came back without {' and '.join(sorted(missing))}.")
-    return list(parts.values())
+        words = " and ".join(missing)
+        row.look(f"It came back without {words}." if returned else f"The list misses {words}.")
+    # A list that has a column for what is missing says of all else that it came back.
+    rest = True if returned and "kit_missing" in line.cells else None
+    # Nothing of the kit is missing of a loan that is still out.
+    back = {fold(name): False for name in missing} if returned else {}
+    parts: dict[str, str] = {}
+    for name in (*names, *missing):
+        parts.setdefault(fold(name), name)
+    return [
+        {"name": name[0].upper() + name[1:], "back": back.get(key, rest)}
+        for key, name in parts.items()
+    ]
 
 
 def _words_of(line: Line) -> str:
@@ -106,14 +131,13 @@ def _words_of(line: Line) -> str:
 
 def _listed(words: str) -> list[str]:
     parts = [part.strip(" +.") for part in _BETWEEN.split(words)]
-    return [
-        part for part in parts if part and len(part) <= _LONGEST_PART and not says_nothing(part)
-    ]
+    return [part for part in parts if _is_part(part)]
 
 
-def came_back(kit: list[dict[str, Any]], *, returned: bool) -> list[dict[str, Any]]:
-    """Let nothing of the kit be missing of a loan that is still out."""
-    return kit if returned else [{**part, "back": None} for part in kit]
+def _is_part(text: str) -> bool:
+    # "Y" and "2" say that there was some kit, and not which.
+    names = any(map(str.isalpha, text)) and cells.yes_no(text).value is None
+    return names and len(text) <= _LONGEST_PART and not says_nothing(text)
 
 
 def vouches(row: Worked, line: Line) -> tuple[set[str], bool]:

@@ -10,12 +10,18 @@ from typing import Any
 
 from techloan.imports import clients
 from techloan.imports.known import KnownClient, KnownClients, folded_name
+from techloan.imports.likeness import similar
+from techloan.imports.loans.nobody import is_nobody
 from techloan.imports.rules import ImportKind, Outcome
 from techloan.imports.worked import Line, Repair, Worked
 from techloan.settings import Settings
 
-# Of 100: one letter in six may differ.
-_SIMILAR = 84
+_PLACE = re.compile(
+    r"\b(?:home|house|centre|center|library|hall|church|school|surgery|hospital|hospice|hub|club|"
+    r"ltd|limited|trust|charity|office|team|group|service|services|council)\b",
+    re.IGNORECASE,
+)
+_TITLE_ALONE = re.compile(r"(?:mr|mrs|ms|miss|mx|dr|rev)\.?", re.IGNORECASE)
 _NARROW = (
     "This kind of file cannot keep letters such as ł or ż: please check how the name is spelt."
 )
@@ -69,7 +75,7 @@ def borrower(row: Worked, line: Line, asking: Asking) -> Borrower:
 
 def _person(row: Worked, line: Line, asking: Asking) -> Borrower:
     told = Worked(line.number, line.sheet, ImportKind.CLIENTS, line.fingerprint)
-    clients.tell(told, line, asking.settings)
+    clients.tell(told, line, asking.known, asking.settings)
     mine = clients.as_known(told)
     there = asking.known.by_reference.get(mine.reference.upper()) if mine.reference else None
     found = Borrower()
@@ -99,6 +105,8 @@ def _by_reference(
 ) -> KnownClient | None:
     # The name may be missing or odd: who it is stands in the reference.
     told.outcome, told.messages = min(told.outcome, Outcome.LOOK, key=_weight), []
+    if not mine.name and not told.repairs:
+        told.outcome = Outcome.OK
     if not mine.name or folded_name(mine.name) == folded_name(there.name):
         return there
     if not clients.same_person(there.name, mine.name) and not asking.sure:
@@ -113,23 +121,27 @@ def _weight(outcome: Outcome) -> int:
 
 
 def _by_name(told: Worked, line: Line, mine: KnownClient, asking: Asking, found: Borrower) -> None:
-    if not mine.name or told.outcome is Outcome.HOLD:
+    if not mine.name or is_nobody(mine.name):
+        told.messages = []
         told.hold("The row does not say who borrowed the device.")
+    if told.outcome is Outcome.HOLD:
         return
     same = asking.known.by_name.get(folded_name(mine.name), [])
     fits = [other for other in same if _fits(mine, other)]
     found.said = mine.name
     if len(fits) == 1 and not asking.somebody_new:
         found.person = fits[0]
-        if fits[0].name != mine.name:
-            told.look(f"“{mine.name}” is taken for {fits[0].name}, {_called(fits[0])}.")
+        moved = _differing(mine, fits[0])
+        if moved or fits[0].name != mine.name:
+            other = f", with another {moved}" if moved else ""
+            told.look(f"“{mine.name}” is taken for {fits[0].name}, {_called(fits[0])}{other}.")
     elif same and not asking.looked:
         found.choices = [(other.key, other.name) for other in same]
         who = " and ".join(_called(other) for other in same[:3])
         told.hold(f"There is somebody of that name already, {who}: choose who it is.")
-    elif similar := [] if asking.looked else _similar(mine.name, asking.known):
-        found.choices = [(other.key, other.name) for other in similar]
-        who = " or ".join(f"{other.name}, {_called(other)}" for other in similar)
+    elif near := [] if asking.looked else similar(mine.name, asking.known):
+        found.choices = [(other.key, other.name) for other in near]
+        who = " or ".join(f"{other.name}, {_called(other)}" for other in near)
         told.hold(f"Is “{mine.name}” {who}? Nobody has exactly this name.")
     else:
         _new(told, line, mine, asking, found)
@@ -143,22 +155,18 @@ def _fits(mine: KnownClient, other: KnownClient) -> bool:
     return not (phone and postcode) and not (clients.differs(_year(mine), _year(other)))
 
 
+def _differing(mine: KnownClient, other: KnownClient) -> str:
+    if clients.differs(mine.phone, other.phone):
+        return "telephone"
+    return "postcode" if clients.differs(mine.postcode, other.postcode) else ""
+
+
 def _year(client: KnownClient) -> str:
     return str(client.born_in or "")
 
 
 def _called(other: KnownClient) -> str:
     return other.reference or f"in row {other.row}"
-
-
-def _similar(name: str, known: KnownClients) -> list[KnownClient]:
-    # A server that brings no lists in never needs it.
-    from rapidfuzz import fuzz, process
-
-    near = process.extract(
-        folded_name(name), known.by_name.keys(), scorer=fuzz.ratio, score_cutoff=_SIMILAR, limit=3
-    )
-    return [other for key, _, _ in near for other in known.by_name[key]]
 
 
 def _new(told: Worked, line: Line, mine: KnownClient, asking: Asking, found: Borrower) -> None:
@@ -168,6 +176,10 @@ def _new(told: Worked, line: Line, mine: KnownClient, asking: Asking, found: Bor
     clients.details(told, bare, asking.known, asking.settings, asking.partner_id)
     if told.outcome is Outcome.HOLD:
         return
+    if not told.values["family_name"]:
+        told.look(f"There is only one name, “{mine.name}”.")
+    elif _PLACE.search(mine.name):
+        told.look(f"“{mine.name}” may be a place, not a person.")
     person = clients.as_known(told)
     asking.known.add(person)
     told.creates.append(f"client {person.reference or person.name}")
@@ -205,6 +217,9 @@ def _two(name: str) -> bool:
 def _both(row: Worked, line: Line, pair: tuple[Line, Line], asking: Asking) -> Borrower:
     """Bring both people of a couple in; who of them borrows, a person has to say."""
     found = Borrower(couple=True)
+    if any(_TITLE_ALONE.fullmatch(str(half.at("name")).split()[0]) for half in pair):
+        row.hold("Two people stand in one row without their first names: who borrows?")
+        return found
     for half in pair:
         # They live together: the same telephone and postcode are no doubt here.
         one = _person(row, half, asking)
@@ -223,7 +238,8 @@ def _add_second(row: Worked, line: Line, asking: Asking, found: Borrower) -> Non
         return
     cells: dict[str, Any] = {"reference": said} if _is_known(said, asking) else {"name": said}
     told = Worked(line.number, line.sheet, ImportKind.CLIENTS, line.fingerprint)
-    clients.tell(told, Line(line.number, line.sheet, cells, line.fingerprint), asking.settings)
+    second_line = Line(line.number, line.sheet, cells, line.fingerprint)
+    clients.tell(told, second_line, asking.known, asking.settings)
     mine = clients.as_known(told)
     by_reference = asking.known.by_reference.get(mine.reference.upper())
     same = asking.known.by_name.get(folded_name(mine.name), []) if mine.name else []

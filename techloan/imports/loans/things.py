@@ -24,6 +24,8 @@ _OF_THE_DEVICE = frozenset(
         *("funder",),
     )
 )
+# Of a device that nobody has, its notes and its state are its own.
+_OF_AN_IDLE_DEVICE = _OF_THE_DEVICE | {"note", "condition", "accounts", "wiped", "cleaned", "sim"}
 
 
 @dataclass
@@ -49,7 +51,7 @@ def thing(row: Worked, line: Line, shelf: Shelf) -> Thing:
     own = {name: cell for name, cell in line.cells.items() if name in _OF_THE_DEVICE}
     bare = replace(line, cells=own)
     told = Worked(line.number, line.sheet, ImportKind.DEVICES, line.fingerprint)
-    devices.codes(told, bare, shelf.settings)
+    devices.codes(told, bare, shelf.known, shelf.settings)
     found = Thing()
     if not _disagree(told, shelf.known):
         there = _there(told, shelf.known)
@@ -64,6 +66,24 @@ def thing(row: Worked, line: Line, shelf: Shelf) -> Thing:
         row.becomes(told.outcome, message)
     row.becomes(told.outcome)
     return found
+
+
+def idle(line: Line, shelf: Shelf) -> Worked:
+    """Work out a row of a loan list that has a device and no borrower: nobody has it."""
+    own = {name: cell for name, cell in line.cells.items() if name in _OF_AN_IDLE_DEVICE}
+    bare = replace(line, cells={**own, "state": line.at("ending")})
+    told = Worked(line.number, line.sheet, ImportKind.DEVICES, line.fingerprint)
+    devices.codes(told, bare, shelf.known, shelf.settings)
+    there = _there(told, shelf.known)
+    if there is not None:
+        told.key = there.key
+        told.skip(f"{_called(there)} is known already, and this row lends it to nobody.")
+        return told
+    named = _with_model(told, bare, shelf.settings)
+    row = devices.work_out(named, shelf.known, shelf.settings, shelf.site_id, shelf.source)
+    for message in told.messages:
+        row.becomes(told.outcome, message)
+    return row
 
 
 def _disagree(told: Worked, known: KnownDevices) -> bool:

@@ -9,7 +9,7 @@ from techloan.cells.reading import plain
 from techloan.dates import day
 from techloan.imports import kinds
 from techloan.imports.known import KnownDevice
-from techloan.imports.loans import dates, notes, paperwork, people, things
+from techloan.imports.loans import dates, notes, paperwork, people, returns, things
 from techloan.imports.loans.dates import Dates
 from techloan.imports.loans.known import KnownLoans
 from techloan.imports.loans.lines import LoanLine
@@ -35,6 +35,8 @@ class LoanRow:
     vouched: set[str] = field(default_factory=set)
     not_wiped: bool = False
     parts: list["LoanRow"] = field(default_factory=list)
+    # What is doubtful about its person and its device, not about the loan.
+    doubts: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,15 @@ def work_out(line: LoanLine, desk: Desk) -> LoanRow:
     found.borrower = people.borrower(row, line, desk.asking)
     thing = things.thing(row, line, desk.shelf)
     found.device = thing.device
+    found.doubts = list(row.messages)
     note = _note(row, line)
-    said = notes.remarks(note, paperwork.PARTS)
+    said = notes.remarks(_words_around(line, note), paperwork.PARTS)
     usual = _usual_days(found.device, desk)
     found.days = dates.read(row, line, usual, desk.as_at, sure=desk.asking.sure)
     found.vouched, found.not_wiped = paperwork.vouches(row, line)
     _judge_note(found, line, said, sure=desk.asking.sure)
+    if line.again:
+        row.hold("One more loan stands in this row: give each loan a row of its own.")
     sims = things.sims_of(row, line, found.device, desk.shelf.known)
     _keep(found, line, thing, note, said, sims)
     _read_below(found, line, desk)
@@ -100,6 +105,11 @@ def _note(row: Worked, line: LoanLine) -> str:
     return "\n".join(filter(None, (own, *more)))[:_LONGEST_NOTE]
 
 
+def _words_around(line: Line, note: str) -> str:
+    """Return the note, and what else was written where a day or a status belongs."""
+    return "\n".join(filter(None, (note, plain(line.at("back_on")), plain(line.at("ending")))))
+
+
 def _usual_days(device: KnownDevice | None, desk: Desk) -> int:
     kind = Kind(device.kind) if device and device.kind else Kind.TABLET
     return desk.shelf.settings.loan_days[kind]
@@ -114,6 +124,8 @@ def _judge_note(found: LoanRow, line: Line, said: notes.Remarks, *, sure: bool) 
     if said.damaged and days.ending is Ending.RETURNED and found.condition not in BROKEN:
         found.condition = Condition.DAMAGED
         row.look("The note says that it came back damaged: it goes to repair.")
+    if found.not_wiped and days.ending is Ending.RETURNED:
+        row.look("It is not sure that it was wiped: nobody gets it until it is prepared.")
     if said.gone and days.ending is None:
         row.look("The note speaks of a loss: is it still out?")
     if said.extended and days.ending is None:
@@ -134,7 +146,7 @@ def _keep(
 ) -> None:
     row, borrower, days = found.row, found.borrower, found.days
     returned = days.ending is Ending.RETURNED
-    kit = paperwork.came_back(paperwork.kit(row, line, line.below, said), returned=returned)
+    kit = paperwork.kit(row, line, line.below, said, returned=returned)
     if said.died:
         for each in borrower.new:
             each.values["no_contact"] = True
@@ -158,7 +170,7 @@ def _keep(
             "agreed": paperwork.agreed(row, line),
             "deposit": paperwork.deposit(row, line, said),
             "kit": kit,
-            "renewed": _renewed(row, line),
+            "renewed": _renewed(row, line, days),
             "part_of": plain(line.at("part_of")).upper() or None,
         },
     }
@@ -172,15 +184,17 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _renewed(row: Worked, line: LoanLine) -> list[str]:
-    """Read earlier due dates, as an export of ours lists them."""
+def _renewed(row: Worked, line: LoanLine, days: Dates) -> list[str]:
+    """Read earlier due dates, as an export of ours lists them, or as the list extended them."""
+    if days.first_due:
+        return [days.first_due.isoformat()]
     words = plain(line.at("renewed"))
-    days = [cells.day(part).value for part in words.split(";") if part.strip()]
-    if words and not all(days):
+    read = [cells.day(part).value for part in words.split(";") if part.strip()]
+    if words and not all(read):
         row.repairs.append(Repair("renewed", words[:300], None, "not a list of dates"))
         row.look()
         return []
-    return [day.isoformat() for day in days if day]
+    return [day.isoformat() for day in read if day]
 
 
 def _read_below(found: LoanRow, line: LoanLine, desk: Desk) -> None:
@@ -202,8 +216,10 @@ def _add_part(found: LoanRow, line: LoanLine, more: Line, desk: Desk) -> None:
     part = LoanRow(row, thing.device, found.borrower)
     sims = things.sims_of(row, more, thing.device, desk.shelf.known)
     beside = replace(line, cells=more.cells)
-    own = dates.read_return(row, beside, found.days)
-    part.days = replace(found.days, ending=own[0], ended_on=own[1])
+    ending, ended_on = found.days.ending, found.days.ended_on
+    if plain(more.at("back_on")):
+        ending, ended_on = returns.ended(row, beside, found.days.out_on)
+    part.days = replace(found.days, ending=ending, ended_on=ended_on)
     whole = found.row
     whole.repairs += [replace(repair, row=more.number) for repair in row.repairs]
     whole.creates += row.creates
