@@ -23,7 +23,7 @@ class UploadForm(FlaskForm):
         """Offer these kinds and sites, and no others."""
         self.kind.choices = {kind.value: KIND_WORDS[kind] for kind in kinds}
         if ImportKind.LOANS in kinds:
-            self.kind.choices[ImportKind.LOANS] = "Loans, with their clients and devices"
+            self.kind.choices[ImportKind.LOANS] = "Loans (their clients and devices with them)"
         self.site.choices = {site.id: f"{site.partner.name}: {site.name}" for site in sites}
 
 

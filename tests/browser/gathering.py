@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from techloan.groups import queries, register, services
+from techloan.groups.files import services as files
 from techloan.groups.models import GroupBreak
 from techloan.groups.register import Mark
 from techloan.people.models import Client
@@ -10,6 +11,7 @@ from techloan.permissions import COMMAND_LINE, Role
 from tests import make
 from tests.browser.county import County
 from tests.browser.live import MORNING
+from tests.groups.sample_people import zoom
 
 TODAY = MORNING.date()
 WEEK = timedelta(weeks=1)
@@ -42,6 +44,9 @@ def gathering(county: County, member: Client) -> dict[str, int]:
     register.finish(*who, finished.id)
     services.cancel_meeting(db, COMMAND_LINE, MORNING, cancelled, "The host was ill")
     planned = db.scalars(queries.meetings_of(group.id, TODAY, TODAY + 6 * WEEK)).all()
+    data = zoom("Basil Picklejar", "Galaxy Tab A7", day=f"{TODAY:%m/%d/%Y}")
+    file = files.begin(db, COMMAND_LINE, MORNING, group, "participants.csv", data)
+    files.keep(db, COMMAND_LINE, MORNING, file, data)
     ended = make.group(db, county.site.partner, name="First Steps", hosted_by=host)
     services.end_group(*who, ended.id)
     return {
@@ -53,4 +58,5 @@ def gathering(county: County, member: Client) -> dict[str, int]:
         "meeting": planned[0].id,
         "ahead": planned[1].id,
         "newcomer": newcomer.id,
+        "attendance_file": file.id,
     }

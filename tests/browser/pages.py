@@ -36,6 +36,8 @@ CLIENT = "PLUS-C-0101"
 
 PAGES: dict[str, list[dict[str, str]]] = {
     "account.account": [{}],
+    "attendance_files.index": [{"group_id": "{group}"}],
+    "attendance_files.page": [{"group_id": "{group}", "file_id": "{attendance_file}"}],
     "devices.ask_for_pin": [{"tag": TAGS["check-out"]}],
     "devices.device": [{"tag": TAGS[kind]} for kind in ("check-out", "check-in", "retired")],
     "devices.index": [{}, {"q": "zebra"}, {"state": "on_loan"}],

@@ -105,3 +105,12 @@ def short(found: Preview) -> list[tuple[str, str, str, int]]:
 def as_json(found: Preview) -> dict[str, Any]:
     """Return a file as the command prints it, read back."""
     return json.loads(json.dumps(preview.report_for_machines(found)))
+
+
+def zoom(
+    *names: str, day: str = "11/03/2026", until: str = "11:30:00 AM", email: str = ""
+) -> bytes:
+    """Return a Zoom file in which people of these names came for an hour from half past ten."""
+    head = "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest"
+    rows = [f'"{name}",{email},{day} 10:30:00 AM,{day} {until},60,Yes' for name in names]
+    return "\n".join([head, *rows, ""]).encode()

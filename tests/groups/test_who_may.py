@@ -60,7 +60,9 @@ MAY = {
 
 
 def endpoints(app: Flask) -> set[str]:
-    return {str(r.endpoint) for r in app.url_map.iter_rules() if str(r).startswith("/groups")}
+    rules = (rule for rule in app.url_map.iter_rules() if str(rule).startswith("/groups"))
+    # Attendance files have a table of their own.
+    return {str(r.endpoint) for r in rules if not str(r.endpoint).startswith("attendance_")}
 
 
 class Place:

@@ -107,6 +107,8 @@ def _say(file: AttendanceFile, who: Found, means: Answer | None, clients: Sequen
     db, now = web.writing(), web.now()
     services.say(db, web.actor(), now, file, who, means, clients, found.on)
     if file.attached_at is not None:
+        # What is asked again was remembered in the group, and is forgotten only now.
+        found = seen(file, told) if means is None else found
         counting.attach(db, web.actor(), now, web.today(), file, found)
     db.commit()
 
