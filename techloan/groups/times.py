@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-
-from dateutil.rrule import MONTHLY, WEEKLY, rrule, weekdays
-from holidays import country_holidays
+from typing import TYPE_CHECKING
 
 from techloan.dates import LONDON
 from techloan.groups.models import GroupBreak, GroupTime
 from techloan.groups.rules import Pattern
+
+if TYPE_CHECKING:
+    from dateutil.rrule import rrule
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,9 @@ def occurrences(
 
 def bank_holidays(first: date, last: date) -> dict[date, str]:
     """Return the bank holidays of England and Wales between two days, with their names."""
+    # It knows the holidays of every country, which a server that plans nothing never needs.
+    from holidays import country_holidays
+
     years = range(first.year, last.year + 1)
     listed = country_holidays("GB", subdiv="ENG", years=years)
     return {day: name for day, name in listed.items() if first <= day <= last}
@@ -64,7 +68,9 @@ def _of(own: GroupTime, first: date, last: date) -> Iterator[Occurrence]:
         yield Occurrence(moment.date(), starts, ends, own.id)
 
 
-def _rule(own: GroupTime, until: date) -> rrule:
+def _rule(own: GroupTime, until: date) -> "rrule":
+    from dateutil.rrule import MONTHLY, WEEKLY, rrule, weekdays
+
     start, end = datetime.combine(own.from_on, time.min), datetime.combine(until, time.max)
     day = weekdays[own.weekday]
     if own.pattern is Pattern.MONTHLY:

@@ -3,8 +3,6 @@
 from collections import defaultdict
 from functools import cached_property
 
-from rapidfuzz import fuzz, process
-
 from techloan.groups.files import names
 from techloan.groups.files.known import Known
 from techloan.words import words
@@ -54,6 +52,9 @@ class Similar:
         return self.members_called(shown)
 
     def _alike(self, shown: str) -> list[int]:
+        # A server that counts no files never needs it.
+        from rapidfuzz import fuzz, process
+
         key = names.key(shown)
         if len(key) <= SHORTEST:
             return []
