@@ -14,6 +14,8 @@ from techloan.errors import Refused
 from techloan.sheets import Cell, read, xlsx_bytes
 
 SHEET = "xl/worksheets/sheet1.xml"
+# Seconds of work; a refusal needs a tenth of one to two, an unguarded reader hours.
+HANGING = 30
 ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -31,20 +33,24 @@ def read_or_sentence(data: bytes) -> list[dict[int, tuple[Cell, ...]]] | str:
 
 
 def refusal(data: bytes, filename: str = "list.csv") -> str:
-    with pytest.raises(Refused) as refused, within_two_seconds():
+    with pytest.raises(Refused) as refused, without_hanging():
         read(filename, data)
     return refused.value.sentence
 
 
 @contextlib.contextmanager
-def within_two_seconds() -> Iterator[None]:
-    """Fail when this takes longer; work is counted, not the clock, for machines may be busy."""
+def without_hanging() -> Iterator[None]:
+    """Fail when a file that was made to hang us does; `make bench` says how long it takes.
+
+    The bound is far above what any machine needs for a refusal and far below what an unguarded
+    reader needs for a bomb, so a busy machine fails no test. Work is counted, not the clock.
+    """
     before = os.times()
     try:
         yield
     finally:
         spent = sum(os.times()[:4]) - sum(before[:4])
-        assert spent < 2, f"It took {spent:.1f} s."
+        assert spent < HANGING, f"It took {spent:.1f} s."
 
 
 def workbook(fill: Callable[[Any], object], **options: Any) -> bytes:

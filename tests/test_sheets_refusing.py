@@ -12,7 +12,7 @@ from tests.sheet_files import (
     refusal,
     rows_of,
     sheet_with,
-    within_two_seconds,
+    without_hanging,
     workbook,
     zipped,
 )
@@ -145,7 +145,7 @@ def with_far_cell(row: int, column: int, text: str) -> bytes:
 
 @pytest.mark.parametrize(("row", "column"), [(1_048_575, 11), (1, 16_383)])
 def test_a_space_far_away_from_the_list_does_not_matter(row: int, column: int) -> None:
-    with within_two_seconds():
+    with without_hanging():
         assert rows_of(with_far_cell(row, column, " ")) == {1: ("Tag",)}
 
 
@@ -158,7 +158,7 @@ def test_a_hundred_thousand_and_one_rows_in_a_workbook_are_refused() -> None:
 def test_a_million_formatted_rows_without_a_word_are_no_rows() -> None:
     formatted = "".join(f'<row r="{n}" s="1" customFormat="1"/>' for n in range(3, 1_048_577))
     book = sheet_with(formatted, xlsx_bytes("List", ["Tag"], [["T1"]]))
-    with within_two_seconds():
+    with without_hanging():
         assert rows_of(book) == {1: ("Tag",), 2: ("T1",)}
 
 
@@ -166,5 +166,5 @@ def test_formatted_cells_and_formulas_that_show_nothing_are_no_rows() -> None:
     empty = '<c r="A{0}" s="1"/><c r="C{0}" t="str"><f>IF(B{0}="","",1)</f><v></v></c>'
     rows = "".join(f'<row r="{n}">{empty.format(n)}</row>' for n in range(3, 110_000))
     far = '<row r="1048576"><c r="XFD1048576" s="1"/></row>'
-    with within_two_seconds():
+    with without_hanging():
         assert rows_of(sheet_with(rows + far)) == {1: ("Tag",), 2: ("T1",)}
