@@ -21,6 +21,7 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Enum,
+    Integer,
     MetaData,
     Table,
     TypeDecorator,
@@ -30,7 +31,10 @@ from sqlalchemy import (
     orm,
 )
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, sessionmaker
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -112,6 +116,25 @@ def real_date(column: str) -> Any:
 def lowered(text: str | BindParameter[str]) -> str | ColumnElement[str]:
     """Return a text in small letters without spaces around, or SQL that makes a parameter so."""
     return text.strip().lower() if isinstance(text, str) else func.lower(text)
+
+
+class days_between(GenericFunction[int]):  # noqa: N801, for it reads as a function of SQL
+    """The days from a date to a later one, in SQL; the two databases count them differently."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(days_between, "sqlite")
+def _days_in_sqlite(element: days_between, compiler: SQLCompiler, **options: Any) -> str:
+    first, last = (compiler.process(each, **options) for each in element.clauses)
+    return f"CAST(julianday({last}) - julianday({first}) AS INTEGER)"
+
+
+@compiles(days_between, "postgresql")
+def _days_in_postgresql(element: days_between, compiler: SQLCompiler, **options: Any) -> str:
+    first, last = (compiler.process(each, **options) for each in element.clauses)
+    return f"({last} - {first})"
 
 
 class Session(orm.Session):

@@ -15,6 +15,8 @@ from techloan.people.models import Client, Site
 from techloan.permissions import Actor, Permission, Scope
 
 JUST_DONE = 12
+# So many loans of a client are drawn on their page; the others have pages of their own.
+LAST_SHOWN = 3
 
 # Asked at every check-in: the open loan of `device_id`, with its borrower. Selects of the desk are
 # built once, since to build one costs more than to run it.
@@ -74,6 +76,13 @@ def open_of_client(client_id: int) -> Select[Loan]:
         .where(Loan.ending.is_(None))
         .order_by(Loan.due_on, Loan.id)
     )
+
+
+def last_of_client(client_id: int) -> Select[Loan]:
+    """Select the last loans of a client, the open ones first; not what was lent beside them."""
+    theirs = loans().where(Loan.client_id == client_id, Loan.part_of_id.is_(None))
+    order = (Loan.ending.is_not(None), Loan.checked_out_on.desc(), Loan.id.desc())
+    return theirs.order_by(*order).limit(LAST_SHOWN)
 
 
 def tags_of(clients: Collection[int]) -> Select[int, str]:

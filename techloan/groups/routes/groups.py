@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from techloan import web
 from techloan.database import Session
-from techloan.groups import listing, queries, services
+from techloan.groups import follow_up, listing, queries, services
 from techloan.groups.forms import GroupForm, WhyForm
 from techloan.groups.models import Group
 from techloan.groups.routes.loading import group_of
@@ -126,6 +126,7 @@ def group_page(row: Group, form: FlaskForm) -> str:
         group=row,
         form=form,
         members=members,
+        thoughts=[] if row.ended_on else follow_up.of_group(db, row.id, now, web.today()),
         known=_known([member.client_id for member in members]),
         mine=actor.partner_id if Scope.ALL not in actor.scopes_of(Permission.GROUPS_INVITE) else 0,
         hosts=db.scalars(queries.hosts_of(row.id)).all(),

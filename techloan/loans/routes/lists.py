@@ -7,6 +7,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from sqlalchemy import ColumnElement, Select, func, select
 
 from techloan import headers, web
+from techloan.groups import participation, weeks
 from techloan.imports import queries as imports
 from techloan.imports.exports import loans as exported
 from techloan.imports.exports import services as exports
@@ -164,6 +165,8 @@ def _page(row: Loan) -> str:
         agreed_words=AGREED_WORDS,
         deposit_words=DEPOSIT_WORDS,
         second=_second(row),
+        figures=participation.of_loans(db, [row.id], today)[row.id],
+        picture=weeks.pictures(db, [row], today)[row.id],
         from_list=_from_list(row),
         form=RenewForm(due_on=renewed_due(row.due_on, today, days)),
         due_words=due_words,

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from techloan import dates, headers, web
 from techloan.database import Session
 from techloan.fields import row_numbers
+from techloan.groups import participation, weeks
 from techloan.imports.exports import clients as exported
 from techloan.imports.exports import services as exports
 from techloan.imports.exports.sheet import FileKind
@@ -126,12 +127,24 @@ def client_page(row: Client, form: FlaskForm) -> str:
         form=form,
         **_around(row),
         lines=[line for lines in heads for line in lines],
+        **_groups_and_loans(row),
         events=gathering.events(db, house.timelines, row.id, kind, page),
         total=db.scalar(gathering.count(house.timelines, row.id, kind)),
         page=page,
         kind=kind,
         kinds=gathering.KINDS,
     )
+
+
+def _groups_and_loans(row: Client) -> dict[str, Any]:
+    """Return what the last loans of a client have to do with groups."""
+    db, today = web.db(), web.today()
+    lent = db.scalars(loans.last_of_client(row.id)).all()
+    return {
+        "lent": lent,
+        "participation": participation.of_loans(db, [loan.id for loan in lent], today),
+        "pictures": weeks.pictures(db, lent, today),
+    }
 
 
 def _list(filters: Filters) -> str:
