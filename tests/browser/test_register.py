@@ -173,6 +173,8 @@ def test_what_was_asked_before_a_tick_does_not_undo_it(phone: Page) -> None:
     asked = []
     phone.route("**/words", lambda route: asked.append((route, route.fetch())), times=1)
     phone.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    while not asked:
+        phone.wait_for_timeout(20)
     tick(phone, "Dotty")
     expect(saved(phone)).to_be_visible()
     route, answer = asked[0]
