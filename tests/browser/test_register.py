@@ -181,8 +181,8 @@ def test_what_was_asked_before_a_tick_does_not_undo_it(phone: Page) -> None:
     with phone.expect_response("**/words"):
         route.fulfill(response=answer)
     phone.wait_for_timeout(300)
-    expect(box(phone, "Dotty")).to_be_checked()
-    expect(phone.locator("#came")).to_have_text("1")
+    # At once: the next look would mend it some seconds later.
+    assert box(phone, "Dotty").is_checked()
 
 
 def test_of_two_who_say_different_things_the_first_stands_and_the_second_is_told(
