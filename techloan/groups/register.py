@@ -54,10 +54,15 @@ def tick(
     seconds: int | None = None,
     source: Source = Source.REGISTER,
 ) -> None:
-    """Write down whether a client came to a meeting; the last word of each client stands."""
+    """Write down whether a client came to a meeting; the last word of each client stands.
+
+    Who is known to have come is not written again, so that minutes which a file told stay.
+    """
     meeting = open_meeting(db, today, meeting_id)
     if db.get(Client, client_id) is None:
         raise Refused("This person is not there any more.", 404)
+    if came and seconds is None and _came(db, meeting, client_id):
+        return
     row = _row(actor, now, meeting, client_id, rules.said(came, absence))
     _write(db, [{**row, "seconds": seconds, "source": source}])
     _note(db, actor, now, meeting, client_id, "came" if came else "did not come")
@@ -131,7 +136,7 @@ def settle_newcomer(
     newcomer.settled_at, newcomer.client_id = now, client.id if client else None
     newcomer.name = ""
     db.flush()
-    if client is not None:
+    if client is not None and not _came(db, newcomer.meeting, client.id):
         _write(db, [_row(actor, now, newcomer.meeting, client.id, CAME)])
     number = client.id if client else None
     audit.record(
@@ -179,7 +184,13 @@ def finish(db: Session, actor: Actor, now: datetime, today: date, meeting_id: in
 
 
 def reopen(db: Session, actor: Actor, now: datetime, today: date, meeting: Meeting) -> None:
-    """Open a finished register again, to mend it: at once, or later by a coordinator."""
+    """Open a finished register again, to mend it: at once, or later by a coordinator.
+
+    Where another host was quicker nothing is left to do.
+    """
+    db.refresh(meeting, ["finished_at", "finished_by"], with_for_update=True)
+    if meeting.finished_at is None:
+        return
     edits = actor.may(Permission.GROUPS_WRITE)
     if not rules.may_reopen(meeting.on_day, today, edits=edits):
         raise Refused(TOO_LATE)
@@ -206,6 +217,12 @@ def open_meeting(db: Session, today: date, meeting_id: int) -> Meeting:
     if meeting.on_day > today:
         raise Refused(TOO_EARLY)
     return meeting
+
+
+def _came(db: Session, meeting: Meeting, client_id: int) -> bool:
+    """Say whether a register says of a client that they came."""
+    of_client = (Attendance.client_id == client_id) & Attendance.came
+    return db.scalar(queries.register_of(meeting.id).where(of_client)) is not None
 
 
 def _row(

@@ -88,6 +88,7 @@ def file_page(
 def meeting_form(file: AttendanceFile, found: Preview) -> MeetingForm:
     """Return the form that asks for the meeting of a file."""
     form = MeetingForm()
+    form.today = web.today()
     places = Places(web.db(), file.group)
     form.offer(places.offered(found.on, web.today()), found.starts)
     return form
