@@ -1,17 +1,13 @@
-"""Files that do not belong where they are brought: one clear sentence, a way on, nothing changed."""
+"""Files that do not belong where they are brought: one sentence, a way on, nothing changed."""
 
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from techloan.groups import services as groups
-from techloan.groups.files.models import AttendanceFile
 from techloan.groups.models import Attendance, Meeting
-from techloan.groups.queries import times_of
 from techloan.permissions import COMMAND_LINE
 from tests import make
 from tests.conftest import NOW
@@ -129,7 +125,7 @@ def test_a_group_that_has_ended_takes_no_file_of_a_new_meeting(people: People, b
 
 
 def test_strangers_alone_and_formulas_change_nothing(people: People, bring):
-    names = ("Wilf Nobody", "=1+1", "+44 7700 900999", "@SUM(A1)", "-", "<b>Flo</b>", "‮Dotty")
+    names = ("Wilf Nobody", "=1+1", "+44 7700 900999", "@SUM(A1)", "-", "<b>Flo</b>", "\u202eDotty")
     browser, address = bring(zoom(*names))
     shown = browser.get(address)
     assert "Nobody in this file is known for sure" in words(shown)
