@@ -41,40 +41,17 @@ class Mark:
     word: str
 
 
-def tick(
-    db: Session,
-    actor: Actor,
-    now: datetime,
-    today: date,
-    meeting_id: int,
-    client_id: int,
-    *,
-    came: bool,
-    absence: Absence | None = None,
-    seconds: int | None = None,
-    source: Source = Source.REGISTER,
+def add_first_timer(
+    db: Session, actor: Actor, now: datetime, today: date, meeting_id: int, client: Client
 ) -> None:
-    """Write down whether a client came to a meeting; the last word of each client stands.
+    """Write down that a client who was found came.
 
     Who is known to have come is not written again, so that minutes which a file told stay.
     """
     meeting = open_meeting(db, today, meeting_id)
-    if db.get(Client, client_id) is None:
-        raise Refused("This person is not there any more.", 404)
-    if came and seconds is None and _came(db, meeting, client_id):
-        return
-    row = _row(actor, now, meeting, client_id, rules.said(came, absence))
-    _write(db, [{**row, "seconds": seconds, "source": source}])
-    _note(db, actor, now, meeting, client_id, "came" if came else "did not come")
-
-
-def untick(
-    db: Session, actor: Actor, now: datetime, today: date, meeting_id: int, client_id: int
-) -> None:
-    """Take a word about a client back: nobody knows whether they came."""
-    meeting = open_meeting(db, today, meeting_id)
-    _take_back(db, meeting, [client_id])
-    _note(db, actor, now, meeting, client_id, "unticked")
+    if not _came(db, meeting, client.id):
+        _write(db, [_row(actor, now, meeting, client.id, CAME)])
+        audit.record(db, actor, now, "came", "meeting", meeting.id, client_id=client.id)
 
 
 def mark(
@@ -262,9 +239,3 @@ def _note_all(
     words = {CAME: "came", "": "unticked"}
     told = [(words.get(each.word, "did not come"), each.client_id) for each in marks]
     audit.record_of_clients(db, actor, now, told, "meeting", meeting.id)
-
-
-def _note(
-    db: Session, actor: Actor, now: datetime, meeting: Meeting, client_id: int, what: str
-) -> None:
-    audit.record(db, actor, now, what, "meeting", meeting.id, client_id=client_id)

@@ -158,7 +158,7 @@ def test_a_name_of_somebody_new_is_shown_as_it_was_typed(kept: Kept, visit: Visi
 def test_the_minutes_of_a_file_stay_when_somebody_is_found_or_settled(db: Session, visit: Visit):
     kept = Kept(db, Role.COORDINATOR)
     who = (db, COMMAND_LINE, NOW, TODAY, kept.meeting.id)
-    register.tick(*who, kept.basil.id, came=True, seconds=3800, source=Source.FILE)
+    make.attendance(db, kept.meeting, kept.basil, seconds=3800, source=Source.FILE)
     flo = register.add_newcomer(*who, "Flo")
     register.settle_newcomer(db, COMMAND_LINE, NOW, flo, kept.basil)
     sent = {"client": kept.basil.reference}

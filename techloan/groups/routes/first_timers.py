@@ -68,7 +68,7 @@ def _yes_or_no(meeting: Meeting, form: WhoForm) -> web.Answer:
 
 def _tick(meeting: Meeting, client: Client) -> None:
     who = (web.actor(), web.now(), web.today(), meeting.id)
-    register.tick(web.db(), *who, client.id, came=True)
+    register.add_first_timer(web.db(), *who, client)
 
 
 def _done(meeting: Meeting, words: str) -> web.Answer:
