@@ -145,6 +145,13 @@ def test_a_name_given_to_two_people_of_whom_one_is_hidden_is_not_taken(people: P
     assert untouched(people)
 
 
+def test_a_file_of_thousands_of_names_is_shown_in_parts(people: People, bring):
+    browser, address = bring(zoom(*(f"Visitor {number}" for number in range(3000))))
+    shown = browser.get(address)
+    assert "And 2800 more, who are shown once these are settled." in words(shown)
+    assert len(shown.data) < 1_000_000
+
+
 def test_the_page_of_a_file_costs_no_more_statements_the_more_people_are_in_it(
     app: Flask, people: People, bring
 ):
