@@ -124,6 +124,24 @@ def test_a_closed_register_says_so_at_each_address_and_takes_nothing(
     assert kept.written() == before
 
 
+@pytest.mark.parametrize(
+    ("step", "sent", "said"),
+    [
+        ("tick", {"word": "came"}, "Take their ticks back first."),
+        ("guests", {"was": "0", "word": "2"}, "Set their number to 0 first."),
+        ("newcomers", {"who": "Flo"}, "Say first who it was."),
+    ],
+)
+def test_a_meeting_to_which_somebody_came_is_not_cancelled(
+    db: Session, visit: Visit, step: str, sent: dict[str, str], said: str
+):
+    kept = Kept(db, Role.COORDINATOR)
+    browser = visit(kept.host)
+    browser.post(f"{kept.path}/{step}", data={"client": kept.dotty.id, **sent})
+    answer = browser.post(f"{kept.path}/cancel", data={"why": "snow"})
+    assert (answer.status_code, said in words(answer)) == (409, True)
+
+
 @pytest.mark.parametrize("how", ["open", "cancelled"])
 def test_what_is_not_finished_is_not_opened_again(kept: Kept, visit: Visit, how: str):
     if how == "cancelled":
