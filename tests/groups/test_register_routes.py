@@ -117,6 +117,8 @@ def test_a_closed_register_says_so_at_each_address_and_takes_nothing(
         ("guests", {"was": "0", "word": "2"}),
         ("save", {"came": kept.dotty.id, "was": f"{kept.dotty.id}:", "finish": "yes"}),
         ("find", {"who": "Dotty Marmalade"}),
+        # Whether a name is known or not, the answer is the same.
+        ("find", {"who": "Nobody Atall"}),
         ("newcomers", {"who": "Flo"}),
     ):
         answer = browser.post(f"{kept.path}/{step}", data=sent)
