@@ -54,7 +54,7 @@ class TimeForm(FlaskForm):
 
     def validate_from_on(self, field: Field) -> None:
         """Refuse a beginning that nobody means."""
-        refuse(_refusal_of_day(field.data, self.today))
+        refuse(refusal_of_day(field.data, self.today))
 
     def validate_until_on(self, field: Field) -> None:
         """Refuse an end before the beginning."""
@@ -95,7 +95,7 @@ class MeetingForm(FlaskForm):
 
     def validate_on_day(self, field: Field) -> None:
         """Refuse a day that nobody means."""
-        refuse(_refusal_of_day(field.data, self.today))
+        refuse(refusal_of_day(field.data, self.today))
 
 
 class HostForm(FlaskForm):
@@ -116,7 +116,8 @@ class WhoForm(FlaskForm):
     who = Words("Name or reference", [DataRequired("Enter a name."), Length(max=100)])
 
 
-def _refusal_of_day(day: date | None, today: date) -> str | None:
+def refusal_of_day(day: date | None, today: date) -> str | None:
+    """Say why nobody means a day; None where it may well be meant."""
     year = timedelta(days=366)
     if day is not None and day < today - MOST_YEARS_BACK * year:
         return "That is long ago. Please check the year."

@@ -41,35 +41,17 @@ class Mark:
     word: str
 
 
-def tick(
-    db: Session,
-    actor: Actor,
-    now: datetime,
-    today: date,
-    meeting_id: int,
-    client_id: int,
-    *,
-    came: bool,
-    absence: Absence | None = None,
-    seconds: int | None = None,
-    source: Source = Source.REGISTER,
+def add_first_timer(
+    db: Session, actor: Actor, now: datetime, today: date, meeting_id: int, client: Client
 ) -> None:
-    """Write down whether a client came to a meeting; the last word of each client stands."""
-    meeting = open_meeting(db, today, meeting_id)
-    if db.get(Client, client_id) is None:
-        raise Refused("This person is not there any more.", 404)
-    row = _row(actor, now, meeting, client_id, rules.said(came, absence))
-    _write(db, [{**row, "seconds": seconds, "source": source}])
-    _note(db, actor, now, meeting, client_id, "came" if came else "did not come")
+    """Write down that a client who was found came.
 
-
-def untick(
-    db: Session, actor: Actor, now: datetime, today: date, meeting_id: int, client_id: int
-) -> None:
-    """Take a word about a client back: nobody knows whether they came."""
+    Who is known to have come is not written again, so that minutes which a file told stay.
+    """
     meeting = open_meeting(db, today, meeting_id)
-    _take_back(db, meeting, [client_id])
-    _note(db, actor, now, meeting, client_id, "unticked")
+    if not _came(db, meeting, client.id):
+        _write(db, [_row(actor, now, meeting, client.id, CAME)])
+        audit.record(db, actor, now, "came", "meeting", meeting.id, client_id=client.id)
 
 
 def mark(
@@ -131,7 +113,7 @@ def settle_newcomer(
     newcomer.settled_at, newcomer.client_id = now, client.id if client else None
     newcomer.name = ""
     db.flush()
-    if client is not None:
+    if client is not None and not _came(db, newcomer.meeting, client.id):
         _write(db, [_row(actor, now, newcomer.meeting, client.id, CAME)])
     number = client.id if client else None
     audit.record(
@@ -179,7 +161,13 @@ def finish(db: Session, actor: Actor, now: datetime, today: date, meeting_id: in
 
 
 def reopen(db: Session, actor: Actor, now: datetime, today: date, meeting: Meeting) -> None:
-    """Open a finished register again, to mend it: at once, or later by a coordinator."""
+    """Open a finished register again, to mend it: at once, or later by a coordinator.
+
+    Where another host was quicker nothing is left to do.
+    """
+    db.refresh(meeting, ["finished_at", "finished_by"], with_for_update=True)
+    if meeting.finished_at is None:
+        return
     edits = actor.may(Permission.GROUPS_WRITE)
     if not rules.may_reopen(meeting.on_day, today, edits=edits):
         raise Refused(TOO_LATE)
@@ -206,6 +194,12 @@ def open_meeting(db: Session, today: date, meeting_id: int) -> Meeting:
     if meeting.on_day > today:
         raise Refused(TOO_EARLY)
     return meeting
+
+
+def _came(db: Session, meeting: Meeting, client_id: int) -> bool:
+    """Say whether a register says of a client that they came."""
+    of_client = (Attendance.client_id == client_id) & Attendance.came
+    return db.scalar(queries.register_of(meeting.id).where(of_client)) is not None
 
 
 def _row(
@@ -245,9 +239,3 @@ def _note_all(
     words = {CAME: "came", "": "unticked"}
     told = [(words.get(each.word, "did not come"), each.client_id) for each in marks]
     audit.record_of_clients(db, actor, now, told, "meeting", meeting.id)
-
-
-def _note(
-    db: Session, actor: Actor, now: datetime, meeting: Meeting, client_id: int, what: str
-) -> None:
-    audit.record(db, actor, now, what, "meeting", meeting.id, client_id=client_id)

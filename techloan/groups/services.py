@@ -227,6 +227,10 @@ def cancel_meeting(db: Session, actor: Actor, now: datetime, meeting: Meeting, w
         raise Refused("This meeting is cancelled already.")
     if db.scalar(queries.came_to(meeting.id)):
         raise Refused("Somebody came to this meeting. Take their ticks back first.")
+    if meeting.guests:
+        raise Refused("Guests came to this meeting. Set their number to 0 first.")
+    if db.scalars(queries.newcomers_of(meeting.id)).first():
+        raise Refused("Somebody new came to this meeting. Say first who it was.")
     meeting.cancelled_at, meeting.cancelled_why = now, why.strip()
     db.flush()
     audit.record(db, actor, now, "cancelled", "meeting", meeting.id)
@@ -279,4 +283,5 @@ def locked(db: Session, group_id: int) -> Group:
 
 
 def _lock(db: Session, meeting: Meeting) -> None:
-    db.refresh(meeting, ["cancelled_at", "cancelled_why", "finished_at"], with_for_update=True)
+    told = ["cancelled_at", "cancelled_why", "finished_at", "guests"]
+    db.refresh(meeting, told, with_for_update=True)

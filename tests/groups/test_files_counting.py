@@ -16,6 +16,7 @@ from techloan.groups.files import counting, preview, queries, services
 from techloan.groups.files.models import AttendanceFile, FileAttendance
 from techloan.groups.files.rules import Answer
 from techloan.groups.models import Attendance, Group, Meeting
+from techloan.groups.register import Mark
 from techloan.groups.rules import Absence, Source
 from techloan.permissions import COMMAND_LINE, Role
 from tests import make
@@ -106,8 +107,7 @@ def test_a_word_that_a_host_wrote_since_is_left_alone(people: People):
     file = people.file("f.csv", zoom("Dotty Marmalade", "Hettie Pumpernickel"))
     people.attach(file)
     who, dotty = (people.db, COMMAND_LINE, NOW, TODAY, file.meeting.id), people.clients[101].id
-    register.tick(*who, dotty, came=False)
-    register.untick(*who, people.clients[103].id)
+    register.mark(*who, [Mark(dotty, "came", "missed"), Mark(people.clients[103].id, "came", "")])
     people.db.expire_all()
     assert people.attach(file) == 0
     assert rows(people) == {101: (False, None, Source.REGISTER)}

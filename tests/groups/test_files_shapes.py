@@ -29,6 +29,15 @@ SHAPES = {
         "2026-10-20 11:20:00",
         {"Marigold Teapot": 5145, "Dotty Marmalade": 3060, "Mrs Ethel Crumpet": 20},
     ),
+    "zoom-recording-consent.csv": (
+        *ZOOM_TIMES,
+        {"Marigold Teapot": 4952, "Eric's iPad (Clapton)": 3540, "Dotty Marmalade": 3885},
+    ),
+    "zoom-seven-columns.csv": (
+        "2026-11-03 10:28:30",
+        "2026-11-03 11:38:02",
+        {"Dotty Marmalade": 3885, "Horace Pumpernickel": 4132},
+    ),
     "zoom-unique-users.csv": (
         *ZOOM_TIMES,
         {"Marigold Teapot": 4980, "Dotty Marmalade": 3900, "Ethel and Ernest Crumpet": 3840},
@@ -64,6 +73,15 @@ SHAPES = {
     "teams-day-first.csv": (
         *ZOOM_TIMES,
         {"Marigold Teapot": 4952, "Marmalade, Dotty": 3810, "Nobody Known": 3600},
+    ),
+    "teams-small-letters.csv": (
+        *ZOOM_TIMES,
+        {
+            "Marigold Teapot": 4952,
+            "Marmalade, Dotty": 3575,
+            "Horace Pumpernickel": 2,
+            "+44 7700 900***": 2099,
+        },
     ),
     "teams-without-activities.csv": (*ZOOM_TIMES, {"Dotty Marmalade": 3810, "Horace P": 4132}),
     "teams-2021.csv": (*ZOOM_TIMES, {"Marigold Teapot": 4952, "Dotty Marmalade": 3885}),

@@ -181,8 +181,7 @@ def test_a_register_that_is_not_open_takes_nothing(
     close(db, meeting, how)
     for work in (
         lambda: say(db, meeting, dotty, "", "came"),
-        lambda: register.tick(db, BART, *WHEN, meeting.id, dotty.id, came=True),
-        lambda: register.untick(db, BART, *WHEN, meeting.id, dotty.id),
+        lambda: register.add_first_timer(db, BART, *WHEN, meeting.id, dotty),
         lambda: register.set_guests(db, BART, *WHEN, meeting.id, 2),
         lambda: register.add_newcomer(db, BART, *WHEN, meeting.id, "Flo"),
         lambda: register.finish(db, BART, *WHEN, meeting.id),
@@ -251,9 +250,7 @@ def test_a_newcomer_is_settled_once(db: Session, meeting: Meeting, dotty: Client
 def test_minutes_of_a_file_are_kept_until_somebody_says_otherwise(
     db: Session, meeting: Meeting, dotty: Client
 ):
-    register.tick(
-        db, BART, *WHEN, meeting.id, dotty.id, came=True, seconds=3800, source=Source.FILE
-    )
+    make.attendance(db, meeting, dotty, seconds=3800, source=Source.FILE)
     say(db, meeting, dotty, "", "came", by=JUNIPER)
     found = row(db, meeting, dotty)
     assert found

@@ -16,6 +16,8 @@ const guests = document.getElementById("guests");
 const waiting = new Waiting(form.dataset.kept);
 const known = new Map([[GUESTS, guests.value]]);
 let busy = false;
+// How often somebody pressed: an answer asked for before the last press is out of date.
+let presses = 0;
 let tries = 0;
 let timer = 0;
 // A sentence of the server's, after which sending again needs somebody's press.
@@ -67,6 +69,7 @@ function pressGuests(step) {
 
 function press(id, word) {
   told.replaceChildren();
+  presses += 1;
   waiting.add(id, known.get(id) ?? "", word);
   send();
 }
@@ -136,6 +139,7 @@ function learn(said) {
     if (!waiting.has(id)) showWord(id, word);
   }
   remember();
+  count();
   tellOfOthers(said.dataset.stays.split(" ").filter(Boolean));
   if ([...words.keys()].some((id) => !rowOf(id))) fetchRows();
   if (said.dataset.standing !== "open" && !waiting.size) location.reload();
@@ -166,13 +170,14 @@ async function look() {
     if (!busy && !stopped) send();
     return;
   }
+  const pressed = presses;
   try {
     const response = await fetch(form.dataset.words, { headers: { "X-Fragment": "1" } });
     if (!response.ok) return;
     const template = document.createElement("template");
     template.innerHTML = await response.text();
     const said = template.content.querySelector("[data-words]");
-    if (said && !waiting.size) learn(said);
+    if (said && pressed === presses) learn(said);
   } catch { /* there is no network just now; the next look may find one */ }
 }
 

@@ -142,9 +142,8 @@ def _set(
         elif number in register:
             _uncount(db, meeting, register[number])
     db.flush()
-    for number in sorted({*news, *gone}):
-        what = "came" if number in wanted else "taken out"
-        audit.record(db, actor, now, what, "meeting", meeting.id, client_id=number)
+    told = [("came" if n in wanted else "taken out", n) for n in sorted({*news, *gone})]
+    audit.record_of_clients(db, actor, now, told, "meeting", meeting.id)
     return len(news) + len(gone)
 
 

@@ -1,15 +1,16 @@
 """The forms about attendance files."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import RadioField
+from wtforms import Field, RadioField
 from wtforms.validators import InputRequired, Optional, Regexp
 
 from techloan.dates import LONDON, clock, weekday
-from techloan.fields import Day, Words
+from techloan.fields import Day, Words, refuse
+from techloan.groups.forms import refusal_of_day
 from techloan.groups.models import Meeting
 
 NEW = "new"
@@ -25,9 +26,17 @@ class FileForm(FlaskForm):
 class MeetingForm(FlaskForm):
     """Which meeting a file is of: one of the calendar, or one to be added."""
 
-    meeting = RadioField("Which meeting is it?", [InputRequired("Choose the meeting.")])
+    today: date
+
+    meeting = RadioField("The meeting of this file", [InputRequired("Choose the meeting.")])
     on = Day("Day of the new meeting", [Optional()])
     at = Words("It began at", [Optional(), CLOCK])
+
+    def validate_on(self, field: Field) -> None:
+        """Refuse a day that nobody means, or that is still to come."""
+        refuse(refusal_of_day(field.data, self.today))
+        ahead = field.data is not None and field.data > self.today
+        refuse("That day is still to come. Please check it." if ahead else None)
 
     def offer(self, meetings: Iterable[Meeting], starts: datetime | None) -> None:
         """Offer these meetings, and to add one."""

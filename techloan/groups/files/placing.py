@@ -21,9 +21,7 @@ SHOWN = 12
 TO_COME = "This file is of {day}, which is still to come. Is it of another year?"
 NO_DAY = "This file does not say of which day it is. Choose its meeting."
 NO_TIME = "This file does not say at what time of {day} it was. Choose its meeting."
-NONE_NEAR = (
-    "{group} has no meeting near {day}, {clock}. Choose the meeting of this file, or add one."
-)
+NONE_NEAR = "{group} has no meeting near {day}, {clock}. Is it the right file?"
 CANCELLED = "The meeting on {day} is cancelled. Choose another one, or restore it first."
 ANOTHER = (
     "This file is of meeting number {number}, but {group} meets under {own}. Is it the right file?"

@@ -14,6 +14,8 @@ from techloan.groups.files.rules import ASKED, MATCH_WORDS, Match, minutes
 from techloan.groups.models import Group
 from techloan.groups.queries import members_of
 
+# A file of thousands is shown in parts: those at its top, and more once they are settled.
+MOST_SHOWN = 200
 COLOURS = {
     Match.AUTO: "good",
     Match.SUGGEST: "wait",
@@ -74,6 +76,7 @@ def file_page(
         found=found,
         parts=_parts(found),
         form=form or meeting_form(file, found),
+        most=MOST_SHOWN,
         members=web.db().scalars(members_of(file.group_id)).all(),
         colours=COLOURS,
         match_words=MATCH_WORDS,
@@ -88,6 +91,7 @@ def file_page(
 def meeting_form(file: AttendanceFile, found: Preview) -> MeetingForm:
     """Return the form that asks for the meeting of a file."""
     form = MeetingForm()
+    form.today = web.today()
     places = Places(web.db(), file.group)
     form.offer(places.offered(found.on, web.today()), found.starts)
     return form

@@ -57,6 +57,8 @@ def add_newcomer(group_id: int, meeting_id: int) -> web.Answer:
 
 def _yes_or_no(meeting: Meeting, form: WhoForm) -> web.Answer:
     db = web.writing()
+    # A closed register is no way to learn whom we know without its being written down.
+    register.open_meeting(db, web.today(), meeting.id)
     client = first_timers.ask(db, web.actor(), web.now(), meeting, form.who.data)
     if client is not None:
         _tick(meeting, client)
@@ -68,7 +70,7 @@ def _yes_or_no(meeting: Meeting, form: WhoForm) -> web.Answer:
 
 def _tick(meeting: Meeting, client: Client) -> None:
     who = (web.actor(), web.now(), web.today(), meeting.id)
-    register.tick(web.db(), *who, client.id, came=True)
+    register.add_first_timer(web.db(), *who, client)
 
 
 def _done(meeting: Meeting, words: str) -> web.Answer:
