@@ -115,7 +115,7 @@ def fill(url: str, devices: int, clients: int, loans: int = 0) -> None:
         _devices(db, devices, model, site, [line.id for line in lines])
         _clients(db, clients, partner)
         _loans(db, loans, clients)
-    _settle(database)
+    settle(database)
 
 
 def _devices(db: Session, number: int, model: DeviceModel, site: Site, lines: list[int]) -> None:
@@ -131,10 +131,10 @@ def _devices(db: Session, number: int, model: DeviceModel, site: Site, lines: li
         move = {"device_id": n, "at": now, "actor": "an import", "why": ""}
         moves.append({**move, "from_state": None, "to_state": State.TO_PREPARE})
         moves.append({**move, "from_state": State.TO_PREPARE, "to_state": State.READY})
-    _insert(db, Device, rows)
-    _insert(db, DeviceWord, words)
-    _insert(db, DeviceMove, moves)
-    _insert(db, PreparationTick, ticks)
+    put(db, Device, rows)
+    put(db, DeviceWord, words)
+    put(db, DeviceMove, moves)
+    put(db, PreparationTick, ticks)
 
 
 def _clients(db: Session, number: int, partner: Partner) -> None:
@@ -150,8 +150,8 @@ def _clients(db: Session, number: int, partner: Partner) -> None:
         )
         rows.append({**_plain(client), "id": n, "partner_id": partner.id, "version": 1})
         words += [{"word": word, "client_id": n} for word in words_of_client(client)]
-    _insert(db, Client, rows)
-    _insert(db, ClientWord, words)
+    put(db, Client, rows)
+    put(db, ClientWord, words)
 
 
 def _loans(db: Session, number: int, clients: int) -> None:
@@ -169,7 +169,7 @@ def _loans(db: Session, number: int, clients: int) -> None:
         }
         for n in range(1, number + 1)
     ]
-    _insert(db, Loan, rows)
+    put(db, Loan, rows)
 
 
 def _plain(row: Any) -> dict[str, Any]:
@@ -178,13 +178,14 @@ def _plain(row: Any) -> dict[str, Any]:
     return {name: getattr(row, name, None) for name in names}
 
 
-def _insert(db: Session, kind: Any, rows: list[dict[str, Any]]) -> None:
+def put(db: Session, kind: Any, rows: list[dict[str, Any]]) -> None:
+    """Put plain rows into the table of a class."""
     table: Table = kind.__table__
     if rows:
         db.connection().execute(insert(table), rows)
 
 
-def _settle(database: Database) -> None:
+def settle(database: Database) -> None:
     """Let the sequences of PostgreSQL go on after the numbers given, and its planner look."""
     if not database.is_sqlite:
         engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
