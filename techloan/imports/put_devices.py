@@ -20,10 +20,10 @@ from techloan.inventory.models import (
     KitPart,
     PreparationLine,
     PreparationTick,
-    Sim,
 )
 from techloan.inventory.rules import Kind, State
 from techloan.inventory.services import free_tag
+from techloan.inventory.sims.models import Sim
 from techloan.inventory.starting_lists import KIT, PREPARATION
 from techloan.permissions import Actor
 from techloan.words import joined

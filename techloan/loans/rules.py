@@ -31,6 +31,31 @@ class DepositWent(StrEnum):
     KEPT = "kept"
 
 
+class Onward(StrEnum):
+    """What a borrower goes on with when the loan has ended."""
+
+    OWN_DEVICE = "own_device"
+    DEVICE_BANK = "device_bank"
+    DATA_BANK = "data_bank"
+    SOCIAL_TARIFF = "social_tariff"
+    NONE_WANTED = "none_wanted"
+
+
+class KeptAs(StrEnum):
+    """How a device became the borrower's own."""
+
+    GIFTED = "gifted"
+    BOUGHT = "bought"
+
+
+ONWARD_WORDS = {
+    Onward.OWN_DEVICE: "They have a device of their own",
+    Onward.DEVICE_BANK: "A device from the National Device Bank",
+    Onward.DATA_BANK: "Free data from the National Databank",
+    Onward.SOCIAL_TARIFF: "A social tariff: cheaper internet at home",
+    Onward.NONE_WANTED: "They want nothing more",
+}
+KEPT_WORDS = {KeptAs.GIFTED: "It is a gift", KeptAs.BOUGHT: "They bought it"}
 AGREED_WORDS = {
     Agreed.SIGNED: "Signed",
     Agreed.SPOKEN: "Spoken, not signed",

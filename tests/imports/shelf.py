@@ -13,9 +13,9 @@ from techloan.inventory.models import (
     KitPart,
     PreparationLine,
     PreparationTick,
-    Sim,
 )
 from techloan.inventory.rules import Acquired, Condition, Kind, RetiredHow, State
+from techloan.inventory.sims.models import Sim
 from techloan.inventory.starting_lists import KIT, PREPARATION
 from techloan.people.models import Client, Eligibility, Partner, Site
 from techloan.people.rules import Basis, PrintSize

@@ -20,7 +20,7 @@ from techloan.imports.fields import fields_of
 from techloan.imports.rules import ImportKind
 from techloan.inventory import queries
 from techloan.inventory import services as inventory
-from techloan.inventory.models import Sim
+from techloan.inventory.sims.models import Sim
 from techloan.inventory.rules import Condition, State
 from techloan.loans import services as book
 from techloan.loans.models import Agreement, Deposit, Loan

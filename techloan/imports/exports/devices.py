@@ -11,7 +11,8 @@ from techloan.imports.exports.sheet import Sheet, pounds, sheet_of, yes_or_no
 from techloan.imports.list_fields import DEVICE_FIELDS, VOUCHES
 from techloan.imports.rules import ImportKind
 from techloan.inventory import queries
-from techloan.inventory.models import Device, DeviceModel, PreparationLine, PreparationTick, Sim
+from techloan.inventory.models import Device, DeviceModel, PreparationLine, PreparationTick
+from techloan.inventory.sims.models import Sim
 from techloan.inventory.rules import (
     ACQUIRED_WORDS,
     CONDITION_WORDS,

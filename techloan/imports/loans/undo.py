@@ -9,7 +9,8 @@ from techloan.audit import AuditLine
 from techloan.database import Session
 from techloan.imports.loans import moves
 from techloan.imports.models import Import
-from techloan.inventory.models import Device, DeviceMove, KitPart, Sim
+from techloan.inventory.models import Device, DeviceMove, KitPart
+from techloan.inventory.sims.models import Sim
 from techloan.loans.models import Loan, LoanKit, Renewal
 from techloan.people.models import Client
 
