@@ -196,6 +196,7 @@ def details(row: Worked, line: Line, known: KnownDevices, site_id: int, source: 
     if values["acquired"] == Acquired.UNKNOWN and bought and not plain(line.at("acquired")):
         values["acquired"] = Acquired.BOUGHT.value
     values["why"] = f"from the list {source}"
+    values["retired_by"] = row.take("retired_by", cells.text(line.at("retired_by")), 100) or ""
     sims = row.take("sim", cells.sims(line.at("sim")), say=sims_said)
     values["sims"] = list(sims or ())
 
@@ -263,4 +264,5 @@ def _state(row: Worked, line: Line, lines: tuple[str, ...]) -> bool:
     values["state"], values["retired_how"] = state.value, how.value if how else None
     values["ticks"] = ticked if state in (State.TO_PREPARE, State.READY) else []
     values["retired_evidence"] = kinds.evidence_of(said)[:300] if state is State.RETIRED else ""
+    values["retired_by"] = values["retired_by"] if state is State.RETIRED else ""
     return found is not None or any(answers.values())

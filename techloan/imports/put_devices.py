@@ -34,6 +34,7 @@ MEANWHILE = "It came in meanwhile, by somebody else."
 _COLUMNS = (
     *("tag", "site_id", "state", "condition", "serial", "imei", "imei_2", "pin_sealed", "note"),
     *("acquired", "acquired_on", "funder", "cost_pence", "retired_how", "retired_evidence"),
+    "retired_by",
 )
 
 

@@ -145,7 +145,7 @@ def test_the_sims_of_a_device_stand_in_one_cell(db: Session) -> None:
     db.add(Sim(network="EE", iccid="8944110000000000073", device=device))
     db.flush()
     db.add(Sim(network="giffgaff", device=device))
-    db.add(Sim(iccid="8944110000000000081"))
+    db.add(Sim(iccid="8944110000000000081", partner=device.site.partner))
     db.flush()
     assert devices_out(db)[0]["SIM"] == "EE 8944110000000000073; giffgaff"
 

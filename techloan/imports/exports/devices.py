@@ -65,7 +65,7 @@ def _devices(mine: Select[int]) -> Select[*tuple[Any, ...]]:
             *(Device.id, Device.tag, Device.serial, Device.imei, Device.imei_2, Device.site_id),
             *(Device.cost_pence, Device.funder, Device.condition, Device.acquired),
             *(Device.acquired_on, Device.state, Device.retired_how, Device.retired_evidence),
-            *(Device.note, DeviceModel.kind, DeviceModel.make, DeviceModel.name),
+            *(Device.retired_by, Device.note, DeviceModel.kind, DeviceModel.make, DeviceModel.name),
             Loan.id.label("loan_id"),
         )
         .join(DeviceModel, DeviceModel.id == Device.model_id)
@@ -92,6 +92,7 @@ def _cells(row: Row[Any]) -> dict[str, Cell]:
         "acquired": ACQUIRED_WORDS[row.acquired],
         "acquired_on": row.acquired_on,
         "state": _state(row),
+        "retired_by": row.retired_by,
         "prepared": yes_or_no(prepared),
         "note": row.note,
     }
