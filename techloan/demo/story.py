@@ -15,6 +15,7 @@ from techloan.demo.shelf import Stocked
 from techloan.inventory import services as devices
 from techloan.inventory.models import Device
 from techloan.inventory.rules import Condition, Kind, RetiredHow, State
+from techloan.loans import endings
 from techloan.loans import services as loans
 from techloan.loans.rules import Ending
 from techloan.people.models import Site
@@ -199,7 +200,8 @@ class Story:
         }[told.step.verb]
         by = self.crew.coordinator_of(self.rng, told.site.partner)
         on = told.step.on - days(ago)
-        loans.end_otherwise(self.db, by, now, told.step.on, told.loan_id, ending, on, note)
+        wish = endings.End(ending, on, note)
+        endings.end_otherwise(self.db, by, now, told.step.on, told.loan_id, wish)
         self._over(told)
 
     def _retire(self, now: datetime, told: Told) -> None:

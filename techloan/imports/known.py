@@ -12,8 +12,8 @@ from techloan.imports.models import Import, ImportRow
 from techloan.imports.rules import Outcome, Stage, Tray
 from techloan.imports.spellings import Spellings
 from techloan.inventory.models import Device, DeviceModel, PreparationLine
-from techloan.inventory.sims.models import Sim
 from techloan.inventory.rules import Kind
+from techloan.inventory.sims.models import Sim
 from techloan.people.models import Client, Partner, Site
 from techloan.words import fold, joined
 

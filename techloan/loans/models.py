@@ -48,9 +48,7 @@ class Loan(Base):
         one_of("onward", Onward),
         one_of("kept_as", KeptAs),
         CheckConstraint("onward IS NULL OR ending IS NOT NULL", name="onward_after_ending"),
-        CheckConstraint(
-            "kept_as IS NULL OR coalesce(ending, '') = 'kept'", name="kept_as_of_kept"
-        ),
+        CheckConstraint("kept_as IS NULL OR coalesce(ending, '') = 'kept'", name="kept_as_of_kept"),
         CheckConstraint(
             "price_pence IS NULL OR (price_pence > 0 AND coalesce(kept_as, '') = 'bought')",
             name="price_of_bought",

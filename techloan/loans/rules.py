@@ -56,6 +56,8 @@ ONWARD_WORDS = {
     Onward.NONE_WANTED: "They want nothing more",
 }
 KEPT_WORDS = {KeptAs.GIFTED: "It is a gift", KeptAs.BOUGHT: "They bought it"}
+# Endings after which nobody knows where the device is.
+GONE = (Ending.LOST, Ending.STOLEN)
 AGREED_WORDS = {
     Agreed.SIGNED: "Signed",
     Agreed.SPOKEN: "Spoken, not signed",
@@ -123,3 +125,28 @@ def refusal_of_due_date(due_on: date, checked_out_on: date) -> str | None:
     if (due_on - checked_out_on).days > LONGEST_LOAN_DAYS:
         return "That is more than three years away. Please check the year."
     return None
+
+
+def missing_facts(
+    ending: Ending,
+    *,
+    takes_sim: bool,
+    happened: bool,
+    network_told: bool,
+    police_told: bool,
+    registered: bool,
+    locked: bool,
+) -> list[str]:
+    """Return what should still be found out or done about a lost or stolen device, in words.
+
+    The network first (it blocks SIM and IMEI), the police of what was stolen, then the register of
+    lost property; advice of the police forces of England.
+    """
+    wanted = (
+        (happened, "on which day it happened"),
+        (network_told or not takes_sim, "telling the network, which blocks it"),
+        (police_told or ending is not Ending.STOLEN, "the police reference"),
+        (registered, "registering it as lost, with Immobilise for example"),
+        (locked, "locking it from afar"),
+    )
+    return [words for done, words in wanted if not done]

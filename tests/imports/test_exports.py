@@ -20,8 +20,8 @@ from techloan.imports.fields import fields_of
 from techloan.imports.rules import ImportKind
 from techloan.inventory import queries
 from techloan.inventory import services as inventory
-from techloan.inventory.sims.models import Sim
 from techloan.inventory.rules import Condition, State
+from techloan.inventory.sims.models import Sim
 from techloan.loans import services as book
 from techloan.loans.models import Agreement, Deposit, Loan
 from techloan.loans.rules import Agreed, DepositWent, Ending

@@ -12,7 +12,6 @@ from techloan.imports.list_fields import DEVICE_FIELDS, VOUCHES
 from techloan.imports.rules import ImportKind
 from techloan.inventory import queries
 from techloan.inventory.models import Device, DeviceModel, PreparationLine, PreparationTick
-from techloan.inventory.sims.models import Sim
 from techloan.inventory.rules import (
     ACQUIRED_WORDS,
     CONDITION_WORDS,
@@ -21,6 +20,7 @@ from techloan.inventory.rules import (
     STATE_WORDS,
     State,
 )
+from techloan.inventory.sims.models import Sim
 from techloan.loans.models import Loan
 from techloan.people.models import Partner, Site
 from techloan.permissions import Actor, Permission

@@ -36,9 +36,9 @@ class Repair(Base):
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     device_id: Mapped[int] = mapped_column(ForeignKey("device.id", ondelete="CASCADE"))
     sent_on: Mapped[date]
+    wrong: Mapped[str] = mapped_column(String(300))
     # A repair shop, a person, "our own bench".
     sent_to: Mapped[str] = mapped_column(String(100), default="")
-    wrong: Mapped[str] = mapped_column(String(300))
     back_on: Mapped[date | None] = mapped_column(default=None)
     outcome: Mapped[RepairOutcome | None] = mapped_column(default=None)
     done: Mapped[str] = mapped_column(String(300), default="")

@@ -16,7 +16,7 @@ OLD_SIM = ("id", "network", "iccid", "device_id", "import_id")
 REAL = "{0} IS NULL OR {0} IS date({0}, '+0 days')"
 ONWARD = "'own_device', 'device_bank', 'data_bank', 'social_tariff', 'none_wanted'"
 # table, column, type, its promises by name
-COLUMNS = (
+COLUMNS: tuple[tuple[str, str, str, dict[str, str]], ...] = (
     ("device", "retired_by", "VARCHAR(100) NOT NULL DEFAULT ''", {}),
     (
         "loan",
