@@ -26,7 +26,7 @@ def coordinator(db: Session) -> Staff:
 def came_back_without(db: Session, name: str) -> Loan:
     """Lend a device with charger and case, and check it in without one of them."""
     device = make.device(db, of=make.model(db, kit=("Charger", "Case")))
-    loan = make.loan(db, of=device)
+    make.loan(db, of=device)
     back = select(KitPart.id).where(KitPart.model_id == device.model_id, KitPart.name != name)
     wish = services.CheckIn(device.tag, kit=frozenset(db.scalars(back)))
     return services.check_in(db, COMMAND_LINE, NOW, TODAY, wish)
