@@ -22,6 +22,7 @@ from techloan.inventory import queries
 from techloan.inventory import services as inventory
 from techloan.inventory.rules import Condition, State
 from techloan.inventory.sims.models import Sim
+from techloan.loans import endings
 from techloan.loans import services as book
 from techloan.loans.models import Agreement, Deposit, Loan
 from techloan.loans.rules import Agreed, DepositWent, Ending
@@ -209,9 +210,8 @@ def _whole_loan(db: Session) -> tuple[Loan, Loan]:
 
 def test_a_loan_that_ended_without_a_return_says_so(db: Session) -> None:
     loan = make.loan(db, on=date(2026, 9, 1))
-    book.end_otherwise(
-        db, COMMAND_LINE, NOW, TODAY, loan.id, Ending.STOLEN, date(2026, 10, 1), "reported"
-    )
+    end = endings.End(Ending.STOLEN, date(2026, 10, 1), "reported")
+    endings.end_otherwise(db, COMMAND_LINE, NOW, TODAY, loan.id, end)
     found = loans_out(db)[0]
     assert (found["Ending"], found["Came back"]) == ("Stolen", date(2026, 10, 1))
     assert found["Condition on return"] is None
