@@ -51,7 +51,8 @@ def uses(source: Import) -> list[tuple[str, Select[Any]]]:
 def give_back(db: Session, source: Import) -> None:
     """Change back what a list of loans had changed of what was there before it."""
     touched: dict[str, list[Any]] = json.loads(source.touched)
-    db.execute(delete(Sim).where(Sim.import_id == source.id))
+    # What somebody put elsewhere or wrote more about is theirs by now.
+    db.execute(delete(Sim).where(Sim.import_id == source.id, Sim.version == 1))
     moves.take_back(db, touched.get("devices", []))
     letters = touched.get("letters", [])
     for client in db.scalars(select(Client).where(Client.id.in_(letters))):
