@@ -17,6 +17,8 @@ from techloan.groups import models as groups
 from techloan.groups.files import models as group_files
 from techloan.imports import models as imports
 from techloan.inventory import models as inventory
+from techloan.inventory.repairs import models as repairs
+from techloan.inventory.sims import models as sims
 from techloan.loans import models as loans
 from techloan.people import models as people
 
@@ -25,7 +27,10 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Each wing's tables must be known before the schema is compared with them.
-WINGS = (settings, audit, jobs, people, inventory, loans, groups, group_files, imports)
+WINGS = (
+    *(settings, audit, jobs, people, inventory, sims, repairs, loans, groups, group_files),
+    imports,
+)
 METADATA = Base.metadata
 
 

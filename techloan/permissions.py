@@ -38,7 +38,7 @@ class Permission(StrEnum):
     DEVICES_READ = "see devices"
     DEVICES_WRITE = "add, edit, prepare, repair and retire devices"
     MODELS_WRITE = "edit device models and preparation lists"
-    SECRETS_REVEAL = "reveal a device PIN"
+    SECRETS_REVEAL = "reveal a device PIN or the PUK of a SIM"
     LABELS_PRINT = "print labels"
     CHECK_OUT = "check devices out"
     CHECK_IN = "check devices in"

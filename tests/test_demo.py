@@ -17,10 +17,13 @@ from techloan.database import Database, Session
 from techloan.demo import making
 from techloan.inventory import queries as inventory
 from techloan.inventory.models import Device, PreparationTick
-from techloan.inventory.rules import Kind, State, imei_doubt
-from techloan.loans import desk
-from techloan.loans.models import Loan
-from techloan.loans.rules import Ending
+from techloan.inventory.repairs.models import Repair
+from techloan.inventory.rules import Kind, RetiredHow, State, imei_doubt
+from techloan.inventory.sims.models import Sim
+from techloan.inventory.sims.rules import iccid_doubt
+from techloan.loans import desk, follow_up
+from techloan.loans.models import Loan, LoanKit, Loss
+from techloan.loans.rules import Ending, KeptAs
 from techloan.people.models import Allocation, Client, Partner, Staff
 from techloan.permissions import Actor, Role
 from tests import make
@@ -161,6 +164,27 @@ def test_a_borrower_of_another_partner_is_not_shown_to_the_demo_desk(db: Session
 @pytest.mark.parametrize("ending", [None, *Ending])
 def test_there_is_a_loan_of_every_ending(db: Session, ending: Ending | None) -> None:
     assert db.scalar(select(func.count()).where(Loan.ending.is_not_distinct_from(ending)))
+
+
+def test_there_is_a_thing_of_every_sort_to_see(db: Session) -> None:
+    retired = set(db.scalars(select(Device.retired_how).where(Device.retired_how.is_not(None))))
+    assert retired == set(RetiredHow)
+    kept = set(db.scalars(select(Loan.kept_as).where(Loan.kept_as.is_not(None))))
+    assert kept == set(KeptAs)
+    assert db.scalar(select(func.max(Repair.cost_pence)))
+    assert db.scalar(select(func.count()).where(Repair.back_on.is_(None)))
+    references = set(db.scalars(select(Loss.police_reference != "")))
+    assert references == {True, False}
+    assert db.execute(follow_up.sim_running_out(TODAY)).all()
+    assert db.execute(follow_up.loss_unfinished(TODAY)).all()
+    assert (db.scalar(select(func.count()).where(Sim.device_id.is_(None))) or 0) >= 3
+    assert db.scalar(select(func.count()).where(LoanKit.back.is_(False)))
+
+
+def test_every_sim_has_a_number_as_real_ones_have(db: Session) -> None:
+    for sim in db.scalars(select(Sim)):
+        assert iccid_doubt(sim.iccid) is None
+        assert sim.number.startswith("07700 900")
 
 
 def test_loans_are_due_today_this_week_and_some_days_ago(db: Session) -> None:

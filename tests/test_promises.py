@@ -13,6 +13,7 @@ from techloan.permissions import Role
 from tests import make
 from tests.groups.promises import OF_FILES
 from tests.house import PACKAGE
+from tests.inventory.promises import OF_THINGS
 
 # Pages offer nothing else than what these allow, or nobody can meet them but in a race.
 GENERAL = re.compile(r"^(ck_\w+_(known|real)|pk_\w+|uq_\w+_token_hash)$")
@@ -108,10 +109,11 @@ BROKEN = (
     ("ck_loan_shared_with_another", "UPDATE loan SET shared_with_id = client_id"),
     (
         "uq_sim_iccid",
-        "INSERT INTO sim (network, iccid) VALUES"
-        " ('O2', '8944110000000000073'), ('Three', '8944110000000000073')",
+        "INSERT INTO sim (network, iccid, device_id) VALUES"
+        " ('O2', '8944110000000000073', {device}), ('Three', '8944110000000000073', {device})",
     ),
-    ("ck_sim_told", "INSERT INTO sim (network, iccid) VALUES ('', '')"),
+    ("ck_sim_told", "INSERT INTO sim (network, iccid, device_id) VALUES ('', '', {device})"),
+    *OF_THINGS,
     ("ck_deposit_some", "INSERT INTO deposit (loan_id, pence) SELECT id, 0 FROM loan"),
     ("uq_device_tag", "UPDATE device SET tag = 'tab-0001' WHERE id = {other}"),
     ("ck_device_tag_given", "UPDATE device SET tag = '  ' WHERE id = {other}"),

@@ -11,6 +11,7 @@ from techloan.cli.common import opened
 from techloan.groups.files.models import AttendanceFile
 from techloan.imports.models import ImportFile, ImportRow
 from techloan.inventory.models import Device
+from techloan.inventory.sims.models import Sim
 from techloan.jobs import Job, JobState
 
 # What Fernet seals begins so; a PIN waits in the row of a list until the row goes in.
@@ -38,6 +39,9 @@ def rotate() -> None:
         devices = db.scalars(select(Device).where(Device.pin_sealed.is_not(None))).all()
         for device in devices:
             device.pin_sealed = encryption.rotate(device.pin_sealed or "")
+        sims = db.scalars(select(Sim).where(Sim.puk_sealed.is_not(None))).all()
+        for sim in sims:
+            sim.puk_sealed = encryption.rotate(sim.puk_sealed or "")
         of_meetings = select(AttendanceFile).where(AttendanceFile.sealed.is_not(None))
         files = [*db.scalars(select(ImportFile)), *db.scalars(of_meetings)]
         for file in files:

@@ -17,7 +17,10 @@ class Scene(StrEnum):
     IN_REPAIR = "in repair"
     LOST = "missing, lost on loan"
     STOLEN = "missing, stolen on loan"
-    KEPT = "retired, kept by the borrower"
+    KEPT = "retired, a gift to the borrower"
+    BOUGHT = "retired, bought by the borrower"
+    GIVEN = "retired, gifted to another charity"
+    SOLD = "retired, sold"
     RECYCLED = "retired, recycled"
     DESTROYED = "retired, its battery swollen"
 
@@ -34,9 +37,12 @@ _OF_120 = {
     Scene.TO_PREPARE: 5,
     Scene.PART_TICKED: 3,
     Scene.IN_REPAIR: 3,
-    Scene.LOST: 1,
+    Scene.LOST: 2,
     Scene.STOLEN: 1,
     Scene.KEPT: 1,
+    Scene.BOUGHT: 1,
+    Scene.GIVEN: 1,
+    Scene.SOLD: 1,
     Scene.RECYCLED: 2,
     Scene.DESTROYED: 1,
 }

@@ -26,6 +26,7 @@ from techloan.inventory.models import (
     PreparationLine,
     PreparationTick,
 )
+from techloan.inventory.sims.models import SimMove
 from techloan.loans.models import Loan, RunScan
 from techloan.people.models import Allocation, Client, ClientWord, Consent
 from techloan.permissions import Actor
@@ -144,7 +145,9 @@ def _uses_of_devices(source: Import) -> list[tuple[str, Select[Any]]]:
     ticked = exists().where(
         PreparationTick.device_id == Device.id, PreparationTick.source != "import"
     )
+    has_sim = exists().where(SimMove.device_id == Device.id)
     return [
+        ("has a SIM that was moved", mine.where(has_sim)),
         ("was lent", mine.where(exists().where(Loan.device_id == Device.id, _later(source)))),
         ("was scanned", mine.where(exists().where(RunScan.device_id == Device.id))),
         ("was prepared or moved", mine.where(or_(moves != all_moves, ticked))),

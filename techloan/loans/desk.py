@@ -11,10 +11,13 @@ from sqlalchemy import Select, bindparam, or_
 from techloan.database import Session
 from techloan.inventory import queries as inventory
 from techloan.inventory.models import Device, DeviceMove, KitPart, PreparationLine, PreparationTick
+from techloan.inventory.repairs import queries as repairs
+from techloan.inventory.repairs.models import Repair
 from techloan.inventory.rules import State
-from techloan.loans import queries
+from techloan.loans import kit, queries
+from techloan.loans.endings import last_loss
 from techloan.loans.lending import PEOPLE_REMEMBERED, refusal_of_device
-from techloan.loans.models import Loan, LoanKit
+from techloan.loans.models import Loan, LoanKit, Loss
 from techloan.loans.rules import Due, due_date, renewed_due
 from techloan.people import queries as people
 from techloan.people.clients import eligibility_of
@@ -40,12 +43,21 @@ class Card:
     choices: Sequence[Device] = ()
     clients: Sequence[Client] = ()
     loans: Sequence[Loan] = ()
-    kit: Sequence[KitPart] = ()
+    # The parts that could go out, each with whether it is lacking.
+    kit: Sequence[tuple[KitPart, bool]] = ()
+    # The parts that did not come back, by name.
+    lacks: str = ""
     kit_out: Sequence[LoanKit] = ()
     lines: Sequence[PreparationLine] = ()
     ticks: dict[int, PreparationTick] = field(default_factory=dict)
     move: DeviceMove | None = None
     due: Due | None = None
+    # The day on which the first SIM in the device ends.
+    sim_ends_on: date | None = None
+    # On which loan it was lost or stolen, and what is known of that.
+    lost: Loan | None = None
+    loss: Loss | None = None
+    repair: Repair | None = None
     renew_on: date | None = None
     unasked: Sequence[EligibilityLine] = ()
     refusal: str = ""
@@ -106,8 +118,13 @@ def device_card(
     kinds = {State.MISSING: "missing", State.IN_REPAIR: "repair", State.RETIRED: "retired"}
     if device.state is State.MISSING:
         may_act = actor.may(Permission.RUNS_USE)
-    move = db.scalar(inventory.last_move(device.id))
-    return Card(kinds[device.state], device=device, move=move, may_act=may_act)
+    card = Card(kinds[device.state], device=device, may_act=may_act)
+    card.move = db.scalar(inventory.last_move(device.id))
+    if device.state is State.IN_REPAIR:
+        card.repair = db.scalar(repairs.going_on(device.id))
+    elif device.state is State.MISSING and (found := db.execute(last_loss(device.id)).first()):
+        card.lost, card.loss = found
+    return card
 
 
 def check_out_card(
@@ -128,7 +145,9 @@ def check_out_card(
     if reference and not refusal:
         card.client = db.scalar(people.by_reference(actor, reference).where(own))
     if card.client is not None:
-        card.kit = db.scalars(inventory.kit_of(device.model_id)).all()
+        going = db.execute(kit.to_go_out(device)).all()
+        card.kit = [(part, lacks) for part, lacks, _ in going if part]
+        card.sim_ends_on = going[0][2]
         card.loans = db.scalars(queries.open_of_client(card.client.id)).all()
         card.due = due_date(today, days, card.client.support_until)
         if settings.eligibility:
@@ -154,10 +173,13 @@ def find_clients(db: Session, actor: Actor, search: str) -> Sequence[Client]:
 
 def prepare_card(db: Session, device: Device, *, may_act: bool) -> Card:
     """Return the preparation list of a device, with who ticked what."""
-    rows = db.execute(inventory.lines_with_ticks(device)).all()
-    lines = [line for line, _ in rows]
-    ticks = {line.id: tick for line, tick in rows if tick}
-    return Card("prepare", device=device, lines=lines, ticks=ticks, may_act=may_act)
+    lacks = kit.lacking_in_words(device.id)
+    rows = db.execute(inventory.lines_with_ticks(device).add_columns(lacks)).all()
+    lines = [line for line, _, _ in rows]
+    ticks = {line.id: tick for line, tick, _ in rows if tick}
+    card = Card("prepare", device=device, lines=lines, ticks=ticks, may_act=may_act)
+    card.lacks = rows[0][2] or "" if rows else ""
+    return card
 
 
 def client_card(db: Session, client: Client) -> Card:

@@ -1,18 +1,35 @@
 """The forms of the loan book."""
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    ValidationError,
+)
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
+from techloan import cells
 from techloan.fields import Day, Lines, Words
 from techloan.inventory.rules import CONDITION_WORDS, Condition
-from techloan.loans.rules import ENDING_WORDS, Ending
+from techloan.loans.rules import (
+    ENDING_WORDS,
+    KEPT_WORDS,
+    ONWARD_WORDS,
+    Ending,
+    KeptAs,
+    Onward,
+)
 
 KEY = Regexp(r"^[0-9a-fA-F-]{36}$", message="The key of this form is damaged. Please scan again.")
 CONDITIONS = {str(condition): words for condition, words in CONDITION_WORDS.items()}
 ENDINGS = {
     str(ending): words for ending, words in ENDING_WORDS.items() if ending is not Ending.RETURNED
 }
+ONWARDS = {"": "Not asked", **{str(plan): words for plan, words in ONWARD_WORDS.items()}}
 
 
 class CheckedBefore:
@@ -38,7 +55,13 @@ class CheckInForm(FlaskForm):
     asset_tag = StringField(validators=[InputRequired("Scan the device first."), Length(max=200)])
     condition = SelectField("Condition", choices={"": "", **CONDITIONS}, default="")
     note = Words("Note", [Length(max=500, message="Please keep the note under 500 letters.")])
+    onward = SelectField("What comes next for them?", choices=ONWARDS, default="")
     idempotency_key = HiddenField(validators=[Optional(), KEY])
+
+    @property
+    def plan(self) -> Onward | None:
+        """Return what they go on with, or None when nobody asked."""
+        return Onward(self.onward.data) if self.onward.data else None
 
     @property
     def seen(self) -> Condition | None:
@@ -61,4 +84,48 @@ class EndForm(FlaskForm):
         choices=ENDINGS,
     )
     on = Day("When?", [InputRequired("Say on which day.")])
+    kept_as = RadioField(
+        "If they keep it",
+        choices={str(kept): words for kept, words in KEPT_WORDS.items()},
+        default=str(KeptAs.GIFTED),
+    )
+    price = StringField("What they paid, in pounds, if they bought it", [Length(max=20)])
+    onward = RadioField("What comes next for them?", choices=ONWARDS, default="")
     note = Lines("Anything to add?", [Length(max=500)])
+
+    def validate_price(self, field: Field) -> None:
+        """Refuse what is no amount of money."""
+        if cells.pence(field.data).why:
+            raise ValidationError("Write the price in pounds, such as 20 or 20.50.")
+
+    @property
+    def price_pence(self) -> int | None:
+        """Return the price in pence, or None when none was typed."""
+        return cells.pence(self.price.data).value
+
+    @property
+    def plan(self) -> Onward | None:
+        """Return what they go on with, or None when nobody asked."""
+        return Onward(self.onward.data) if self.onward.data else None
+
+
+class OnwardForm(FlaskForm):
+    """What a borrower goes on with."""
+
+    onward = RadioField("What comes next for them?", choices=ONWARDS, default="")
+
+    @property
+    def plan(self) -> Onward | None:
+        """Return what was chosen, or None when nobody asked."""
+        return Onward(self.onward.data) if self.onward.data else None
+
+
+class LossForm(FlaskForm):
+    """What is known of a loss by now."""
+
+    happened_on = Day("When it happened", [Optional()])
+    network_told_on = Day("The network was told", [Optional()])
+    police_reference = Words("Police reference", [Length(max=60)])
+    registered_on = Day("Registered as lost", [Optional()])
+    locked_on = Day("Locked from afar", [Optional()])
+    settled = BooleanField("This is all that we can find out")

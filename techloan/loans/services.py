@@ -1,4 +1,4 @@
-"""The loan book: check out, check in, renew, end, and undo while nothing has happened since.
+"""The loan book: check out, check in, renew. Other endings are in `endings`, undo is in `undo`.
 
 Each service locks the device's row first, so that two people at one moment come one after the
 other, and the second is told what the first did.
@@ -19,7 +19,7 @@ from techloan.errors import Refused
 from techloan.inventory import queries as inventory
 from techloan.inventory import services as devices
 from techloan.inventory.models import Device
-from techloan.inventory.rules import BROKEN, Condition, RetiredHow, State
+from techloan.inventory.rules import BROKEN, Condition, State
 from techloan.loans import kit, queries, repeats
 from techloan.loans.lending import (
     PEOPLE_REMEMBERED,
@@ -30,7 +30,7 @@ from techloan.loans.lending import (
     sees_device,
 )
 from techloan.loans.models import Loan, Renewal, Sent
-from techloan.loans.rules import Ending, due_date, refusal_of_due_date
+from techloan.loans.rules import Ending, Onward, due_date, refusal_of_due_date
 from techloan.people import queries as people
 from techloan.people.models import Client
 from techloan.permissions import Actor, Permission
@@ -80,6 +80,7 @@ class CheckIn:
     condition: Condition | None = None
     note: str = ""
     kit: frozenset[int] | None = None
+    onward: Onward | None = None
     key: str | None = None
 
 
@@ -131,7 +132,7 @@ def check_in(db: Session, actor: Actor, now: datetime, today: date, wish: CheckI
     condition = wish.condition or device.condition
     # Known already, so it is not fetched again for the card.
     set_committed_value(loan, "device", device)
-    _end(db, loan, actor, now, today, Ending.RETURNED, wish.note, condition)
+    end_loan(db, loan, actor, now, today, Ending.RETURNED, wish.note, condition, wish.onward)
     broken = condition in BROKEN
     devices.put(
         db,
@@ -178,37 +179,6 @@ def renew(
         client_id=loan.client_id,
         detail={"due_on": [before, due_on]},
     )
-    return loan
-
-
-def end_otherwise(
-    db: Session,
-    actor: Actor,
-    now: datetime,
-    today: date,
-    loan_id: int,
-    ending: Ending,
-    on: date,
-    note: str = "",
-) -> Loan:
-    """End a loan without a return: lost, stolen (the device is missing) or kept (it is retired)."""
-    loan = locked_loan(db, queries.visible_to(actor), loan_id)
-    if loan.ending is not None:
-        raise Refused("This loan has ended already.")
-    if ending is Ending.RETURNED:
-        raise Refused("Check the device in at the desk.")
-    if not loan.checked_out_on <= on <= today:
-        raise Refused("Choose a day between the check-out and today.", 422)
-    device = loan.device
-    _end(db, loan, actor, now, on, ending, note)
-    if ending is Ending.KEPT:
-        device.retired_how = RetiredHow.GIFTED
-        devices.put(db, actor, now, device, State.RETIRED, "kept by the borrower")
-    else:
-        devices.put(db, actor, now, device, State.MISSING, f"{ending} while on loan")
-    db.flush()
-    detail = {"tag": device.tag, "ending": ending, "on": on}
-    audit.record(db, actor, now, "ended", "loan", loan.id, client_id=loan.client_id, detail=detail)
     return loan
 
 
@@ -270,7 +240,7 @@ def _lend(
     return loan
 
 
-def _end(
+def end_loan(
     db: Session,
     loan: Loan,
     actor: Actor,
@@ -279,7 +249,9 @@ def _end(
     ending: Ending,
     note: str,
     condition: Condition | None = None,
+    onward: Onward | None = None,
 ) -> None:
+    """Write the end of a loan into its row. What becomes of the device is the caller's."""
     # The device may leave its state only when the loan has ended: the database insists on it.
     write_columns(
         db,
@@ -290,6 +262,7 @@ def _end(
         ended_by_id=actor.staff_id,
         ended_by=actor.name,
         condition_in=condition,
+        onward=onward,
         note=_joined(loan.note, note),
     )
 

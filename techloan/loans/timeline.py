@@ -6,7 +6,7 @@ from sqlalchemy import Date, Select, case, func, literal, select, union_all
 
 from techloan.inventory.models import Device, DeviceModel
 from techloan.loans.models import Loan, Renewal
-from techloan.loans.rules import Ending
+from techloan.loans.rules import ONWARD_WORDS, Ending, KeptAs
 from techloan.people.gathering import dated, entry
 
 _DEVICE = Device.tag + ", " + DeviceModel.make + " " + DeviceModel.name
@@ -17,6 +17,14 @@ _ENDINGS = {
     Ending.STOLEN: "Stolen: ",
     Ending.KEPT: "Kept: ",
 }
+_KEPT = case(
+    (Loan.kept_as == KeptAs.BOUGHT, literal(" (bought)")),
+    (Loan.kept_as == KeptAs.GIFTED, literal(" (a gift)")),
+    else_="",
+)
+_ONWARD = case(
+    {plan: f" Next: {words}." for plan, words in ONWARD_WORDS.items()}, value=Loan.onward, else_=""
+)
 
 
 def entries(client_id: int) -> Select[Any]:
@@ -38,7 +46,7 @@ def entries(client_id: int) -> Select[Any]:
         at=Loan.ended_at,
         detail=case(
             (Loan.ended_on.is_(None), _NO_DAY),
-            else_=Loan.note,
+            else_=Loan.note + _KEPT + _ONWARD,
         ),
         by=Loan.ended_by,
     )

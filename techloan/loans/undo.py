@@ -10,6 +10,7 @@ from techloan.errors import Refused
 from techloan.inventory import queries as inventory
 from techloan.inventory import services as devices
 from techloan.inventory.models import Device
+from techloan.inventory.repairs import queries as repairs
 from techloan.inventory.rules import State
 from techloan.loans import queries
 from techloan.loans.models import Loan, LoanKit, Renewal
@@ -52,13 +53,15 @@ def undo_check_in(db: Session, actor: Actor, now: datetime, today: date, loan_id
     device = loan.device
     moves = db.scalars(inventory.history(device.id).limit(1)).all()
     lent_again = db.scalar(select(exists().where(Loan.device_id == device.id, Loan.id > loan.id)))
-    if lent_again or not moves or moves[0].at != loan.ended_at or _is_ticked(db, device):
+    if lent_again or not moves or moves[0].at != loan.ended_at or _is_begun(db, device):
         raise Refused("Something happened since, so this cannot be undone.")
     _take_back_move(db, actor, now, device)
     device.condition = loan.condition_out or device.condition
     loan.ending = loan.ended_on = loan.ended_at = loan.ended_by_id = loan.condition_in = None
-    loan.ended_by = ""
-    db.execute(update(LoanKit).where(LoanKit.loan_id == loan.id).values(back=None))
+    loan.ended_by, loan.onward = "", None
+    db.execute(
+        update(LoanKit).where(LoanKit.loan_id == loan.id).values(back=None, replaced_on=None)
+    )
     db.flush()
     detail = {"tag": device.tag}
     audit.record(
@@ -74,7 +77,10 @@ def undo_check_in(db: Session, actor: Actor, now: datetime, today: date, loan_id
     return loan
 
 
-def _is_ticked(db: Session, device: Device) -> bool:
+def _is_begun(db: Session, device: Device) -> bool:
+    """Say whether somebody began to prepare or to repair a device since it came back."""
+    if device.state is State.IN_REPAIR:
+        return db.scalar(repairs.going_on(device.id)) is not None
     ticks = inventory.ticks_of(device).limit(1)
     return device.state is State.TO_PREPARE and db.scalar(ticks) is not None
 

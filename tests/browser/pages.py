@@ -23,6 +23,7 @@ from tests import make
 from tests.browser.county import County
 from tests.browser.gathering import gathering
 from tests.browser.live import MORNING, Server
+from tests.browser.things import things
 
 TAGS = {
     "check-out": "TAB-0001",
@@ -64,9 +65,14 @@ PAGES: dict[str, list[dict[str, str]]] = {
     ],
     "imports.imports": [{}],
     "labels.choose": [{}, {"tag": TAGS["check-out"]}, {"q": "zebra"}],
-    "lists.end": [{"loan_id": "{open_loan}"}],
+    "endings.end": [{"loan_id": "{open_loan}"}],
+    "endings.loss": [{"loan_id": "{lost_loan}"}],
     "lists.index": [{}, {"due": "ended"}],
-    "lists.loan": [{"loan_id": "{open_loan}"}, {"loan_id": "{ended_loan}"}],
+    "lists.loan": [
+        {"loan_id": "{open_loan}"},
+        {"loan_id": "{ended_loan}"},
+        {"loan_id": "{lost_loan}"},
+    ],
     "meetings.index": [{"group_id": "{group}"}],
     "meetings.new": [{"group_id": "{group}"}],
     "members.leaving": [{"group_id": "{group}", "member_id": "{member}"}],
@@ -93,12 +99,18 @@ PAGES: dict[str, list[dict[str, str]]] = {
         {"group_id": "{group}", "meeting_id": meeting}
         for meeting in ("{meeting}", "{finished}", "{cancelled}", "{ahead}")
     ],
+    "repairs.page": [{"tag": TAGS["repair"]}, {"tag": TAGS["check-out"]}],
     "runs.page": [{"kind": "pile"}, {"kind": "stocktake"}],
     "runs.result": [{"run_id": "{pile}"}, {"run_id": "{stocktake}"}],
     "settings.page": [{}],
     "sign_in.forgotten": [{}],
     "sign_in.set_password": [{"token": "{token}"}],
     "sign_in.sign_in_page": [{}],
+    "sims.ask_for_puk": [{"sim_id": "{sim}"}],
+    "sims.edit": [{"sim_id": "{sim}"}],
+    "sims.index": [{}, {"show": "running-out"}, {"show": "free", "q": "12345"}],
+    "sims.new": [{}],
+    "sims.sim": [{"sim_id": "{sim}"}, {"sim_id": "{free_sim}"}],
     "staff.edit": [{"staff_id": "{desk}"}],
     "staff.index": [{}],
     "staff.new": [{}],
@@ -154,6 +166,7 @@ class Rows:
             "empty": self._import(app, "weather.csv", NO_LIST).id,
         }
         self.names |= gathering(county, self.client)
+        self.names |= things(county, self.client, self.open_loan)
         held = select(ImportRow.id).where(ImportRow.tray == Tray.WAITING)
         self.names["held"] = db.scalars(held).first()
 

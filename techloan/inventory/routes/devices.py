@@ -22,6 +22,9 @@ from techloan.inventory.rules import (
     STATE_WORDS,
     imei_doubt,
 )
+from techloan.inventory.sims import queries as sims
+from techloan.inventory.sims.rules import ends_before, expiry_words, runs_out
+from techloan.loans import kit as loan_kit
 from techloan.loans.rules import due_words
 from techloan.permissions import Permission, Scope
 
@@ -84,6 +87,9 @@ def device(tag: str) -> web.Answer:
         "inventory/device.html",
         device=row,
         kit=db.scalars(queries.kit_of(row.model_id)).all(),
+        lacks=db.execute(loan_kit.lacking(row.id)).all(),
+        sims=db.scalars(sims.of_device(row.id)).all(),
+        sim_words={"expiry": expiry_words, "runs_out": runs_out, "ends_before": ends_before},
         lent=now_lent,
         events=story(db, row, loans),
         moves=[] if now_lent else moves_of(actor, row),

@@ -10,7 +10,13 @@ from techloan.database import Session
 from techloan.dates import LONDON, clock, london_day
 from techloan.inventory import queries
 from techloan.inventory.models import Device, DeviceMove
+from techloan.inventory.repairs import queries as repairs
+from techloan.inventory.repairs.models import Repair
+from techloan.inventory.repairs.rules import OUTCOME_WORDS
 from techloan.inventory.rules import STATE_WORDS, State
+from techloan.inventory.sims import queries as sims
+from techloan.inventory.sims.models import SimMove
+from techloan.inventory.sims.rules import SimGoes, sim_words
 from techloan.loans.models import Loan
 from techloan.loans.rules import ENDING_WORDS
 from techloan.people import queries as people
@@ -74,6 +80,10 @@ def story(db: Session, device: Device, loans: list[Lent]) -> list[Event]:
     moves = db.scalars(queries.history(device.id).limit(LONGEST)).all()
     # Of one moment, what came last stands first: the move after the end of the loan.
     events = [_moved(move) for move in moves]
+    for repair in db.scalars(repairs.of_device(device.id).limit(LONGEST)):
+        events += _repaired(repair)
+    moved = db.execute(sims.moves_of_device(device.id).limit(LONGEST))
+    events += [_sim(move, sim_words(network, iccid)) for move, network, iccid in moved]
     for lent in loans:
         events += _lent(lent)
     return sorted(events, key=lambda event: event.at, reverse=True)
@@ -86,6 +96,22 @@ def _moved(move: DeviceMove) -> Event:
     who = "" if move.actor in why else move.actor
     detail = ", ".join(part for part in (why, who) if part)
     return Event(move.at, kinds.get(move.to_state, "note"), words, detail)
+
+
+def _repaired(repair: Repair) -> list[Event]:
+    to = f"Sent to repair: {repair.sent_to}" if repair.sent_to else "Sent to repair"
+    sent = Event(_noon(repair.sent_on), "note", to, f"{repair.wrong}, {repair.recorded_by}")
+    if repair.back_on is None or repair.outcome is None:
+        return [sent]
+    cost = f"£{repair.cost_pence / 100:,.2f}" if repair.cost_pence is not None else ""
+    detail = ", ".join(filter(None, (repair.done, cost)))
+    words = f"Back from repair: {OUTCOME_WORDS[repair.outcome].lower()}"
+    return [Event(_noon(repair.back_on), "return", words, detail), sent]
+
+
+def _sim(move: SimMove, words: str) -> Event:
+    said = f"{words} put in" if move.goes is SimGoes.IN else f"{words} taken out"
+    return Event(move.at, "note", said, ", ".join(filter(None, (move.why, move.actor))))
 
 
 def _lent(lent: Lent) -> list[Event]:

@@ -51,6 +51,7 @@ def check_in() -> web.Answer:
         condition=form.seen,
         note=form.note.data or "",
         kit=_kit(),
+        onward=form.plan,
         key=form.idempotency_key.data or None,
     )
     db = web.writing()

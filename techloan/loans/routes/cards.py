@@ -12,6 +12,7 @@ from techloan.inventory.models import Device
 from techloan.inventory.rules import CONDITION_WORDS
 from techloan.loans import desk, queries
 from techloan.loans.desk import Card
+from techloan.loans.forms import ONWARDS
 from techloan.loans.models import Loan
 from techloan.loans.rules import days_late, due_words
 from techloan.people import queries as people
@@ -32,6 +33,7 @@ def answer(card: Card, status: int = 200, done: Loan | None = None) -> web.Answe
         "key": uuid4(),
         "languages": web.settings().languages,
         "conditions": CONDITION_WORDS,
+        "onwards": ONWARDS,
         "due_words": due_words,
         "days_late": days_late,
     }
