@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, inspect, text
 
-from techloan import audit, jobs, settings
+from techloan import audit, jobs, settings, stored_files
 from techloan.database import Base, Database
 from techloan.groups import models as groups
 from techloan.groups.files import models as group_files
 from techloan.imports import models as imports
 from techloan.inventory import models as inventory
 from techloan.loans import models as loans
+from techloan.loans.agreements import models as agreements
 from techloan.people import models as people
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Each wing's tables must be known before the schema is compared with them.
-WINGS = (settings, audit, jobs, people, inventory, loans, groups, group_files, imports)
+WINGS = (
+    *(settings, audit, jobs, stored_files, people, inventory, loans, agreements),
+    *(groups, group_files, imports),
+)
 METADATA = Base.metadata
 
 
