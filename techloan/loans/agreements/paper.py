@@ -4,7 +4,7 @@ The same HTML is shown on the page and set on paper, in the borrower's print siz
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from markupsafe import Markup
@@ -90,12 +90,17 @@ def sheet_of(
         due=_due(loan.due_on),
         ring=_ring(db, settings, loan.client),
         body=text.body,
-        version=f"Words of {day(text.made_at)}, number {text.id}",
+        version=_version(text),
         print_size=loan.client.print_size,
         signed=_signed(agreement) if agreement is not None and agreed else "",
         signature=stored_files.contents(drawn) if drawn else b"",
     )
     return sheet, text
+
+
+def unsigned(sheet: Sheet, text: AgreementText) -> Sheet:
+    """Return the sheet as it is signed anew: with these words, and without a signature."""
+    return replace(sheet, body=text.body, version=_version(text), signed="", signature=b"")
 
 
 def html(sheet: Sheet) -> Markup:
@@ -134,6 +139,10 @@ def _place_to_sign(sheet: Sheet) -> Markup:
     return said.format(sheet.signed, picture if sheet.signature else "")
 
 
+def _version(text: AgreementText) -> str:
+    return f"Words of {day(text.made_at)}, number {text.id}"
+
+
 def _things(db: Session, loan: Loan) -> list[tuple[str, str]]:
     """Return each device with tag and serial, and each part that goes with it."""
     lines = []
@@ -158,10 +167,15 @@ def _ring(db: Session, settings: Settings, client: Client) -> str:
     helper = db.get(Staff, client.case_worker_id) if client.case_worker_id else None
     lines = []
     if helper is not None and helper.active:
-        lines.append(f"{helper.name}, {helper.phone}" if helper.phone else helper.name)
+        lines.append(", ".join(filter(None, (helper.name, _whole(helper.phone)))))
     if settings.phone:
-        lines.append(f"{settings.organisation}, {settings.phone}")
+        lines.append(f"{settings.organisation}, {_whole(settings.phone)}")
     return ", or ".join(lines) or settings.organisation
+
+
+def _whole(phone: str) -> str:
+    # A number that is broken over two lines is hard to ring.
+    return phone.replace(" ", "\u00a0")
 
 
 def _signed(agreement: Agreement) -> str:

@@ -1,5 +1,21 @@
 """The pages of the loan book."""
 
-from techloan.loans.routes import book, desk, lists, runs
+from techloan.loans.routes import (
+    agreement_texts,
+    agreements,
+    book,
+    desk,
+    lists,
+    photos,
+    runs,
+)
 
-BLUEPRINTS = (desk.blueprint, book.blueprint, lists.blueprint, runs.blueprint)
+BLUEPRINTS = (
+    desk.blueprint,
+    book.blueprint,
+    lists.blueprint,
+    runs.blueprint,
+    agreements.blueprint,
+    agreement_texts.blueprint,
+    photos.blueprint,
+)
