@@ -1,11 +1,12 @@
 """The forms of the loan book."""
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from techloan.fields import Day, Lines, Words
 from techloan.inventory.rules import CONDITION_WORDS, Condition
+from techloan.loans.agreements.rules import SAID_BY_WORDS, SaidBy
 from techloan.loans.rules import ENDING_WORDS, Ending
 
 KEY = Regexp(r"^[0-9a-fA-F-]{36}$", message="The key of this form is damaged. Please scan again.")
@@ -38,7 +39,14 @@ class CheckInForm(FlaskForm):
     asset_tag = StringField(validators=[InputRequired("Scan the device first."), Length(max=200)])
     condition = SelectField("Condition", choices={"": "", **CONDITIONS}, default="")
     note = Words("Note", [Length(max=500, message="Please keep the note under 500 letters.")])
+    accounts_off = BooleanField()
+    said_by = SelectField(choices=list(SAID_BY_WORDS.items()), default=SaidBy.BORROWER)
     idempotency_key = HiddenField(validators=[Optional(), KEY])
+
+    @property
+    def off(self) -> SaidBy | None:
+        """Return who says that accounts and pictures are off the device, or None."""
+        return SaidBy(self.said_by.data) if self.accounts_off.data else None
 
     @property
     def seen(self) -> Condition | None:

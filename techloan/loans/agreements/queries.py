@@ -1,11 +1,11 @@
 """Questions about agreements, as selects that pages and the printed paper share."""
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import undefer
 
-from techloan.loans.agreements.models import AccountsOff, AgreementText
+from techloan.loans.agreements.models import AccountsOff, AgreementText, LoanPhoto
 from techloan.loans.agreements.rules import SAID_BY_WORDS, SIGNING_WORDS
-from techloan.loans.models import Agreement
+from techloan.loans.models import Agreement, Loan
 from techloan.loans.rules import AGREED_WORDS, Agreed
 from techloan.stored_files import StoredFile
 
@@ -19,6 +19,18 @@ def of_loan(loan_id: int) -> Select[Agreement | None, AgreementText | None]:
     )
 
 
+def papers(loan_id: int) -> Select[Agreement | None, AccountsOff | None, int]:
+    """Select what a loan's page says: the agreement, accounts taken off, the number of photos."""
+    photos = select(func.count(LoanPhoto.id)).where(LoanPhoto.loan_id == loan_id)
+    return (
+        select(Agreement, AccountsOff, photos.scalar_subquery())
+        .select_from(Loan)
+        .outerjoin(Agreement, Agreement.loan_id == Loan.id)
+        .outerjoin(AccountsOff, AccountsOff.loan_id == Loan.id)
+        .where(Loan.id == loan_id)
+    )
+
+
 def signature_of(loan_id: int) -> Select[StoredFile]:
     """Select the signature under the agreement of a loan, with its bytes."""
     return (
@@ -27,11 +39,6 @@ def signature_of(loan_id: int) -> Select[StoredFile]:
         .where(Agreement.loan_id == loan_id)
         .options(undefer(StoredFile.sealed))
     )
-
-
-def accounts_off(loan_id: int) -> Select[AccountsOff]:
-    """Select what was said at the return about accounts and pictures."""
-    return select(AccountsOff).where(AccountsOff.loan_id == loan_id)
 
 
 def said(agreement: Agreement) -> str:

@@ -15,10 +15,10 @@ from techloan.imports.fields import fields_of
 from techloan.imports.models import Import
 from techloan.imports.showing import ShownRow, as_shown
 from techloan.loans import queries, services
+from techloan.loans.agreements import queries as agreements
 from techloan.loans.forms import EndForm, RenewForm
 from techloan.loans.models import Loan
 from techloan.loans.rules import (
-    AGREED_WORDS,
     DEPOSIT_WORDS,
     ENDING_WORDS,
     Ending,
@@ -161,7 +161,7 @@ def _page(row: Loan) -> str:
         main=db.scalar(queries.loans().where(Loan.id == row.part_of_id)),
         beside=db.scalars(queries.lent_beside(row.id)).all(),
         paperwork=db.execute(queries.paperwork(row.id)).one(),
-        agreed_words=AGREED_WORDS,
+        **_papers(row),
         deposit_words=DEPOSIT_WORDS,
         second=_second(row),
         from_list=_from_list(row),
@@ -170,6 +170,13 @@ def _page(row: Loan) -> str:
         days_late=days_late,
         ending_words=ENDING_WORDS,
     )
+
+
+def _papers(row: Loan) -> dict[str, Any]:
+    db = web.db()
+    agreement, off, count = db.execute(agreements.papers(row.id)).one()
+    said = {"said": agreements.said, "said_off": agreements.said_off}
+    return {"agreement": agreement, "off": off, "photos": count, **said}
 
 
 def _second(row: Loan) -> Client | None:
