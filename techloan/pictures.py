@@ -16,7 +16,7 @@ SIGNATURE_BOX = (1000, 400)
 MOST_BYTES = 15 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 LONGEST_SIDE, SHORTEST_SIDE = 1600, 40
-_FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF")
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 _QUALITY = 82
 _PEN = 7
 # The brand of the container that telephones of one maker use instead of JPEG.

@@ -23,6 +23,7 @@ from tests import make
 from tests.browser.county import County
 from tests.browser.gathering import gathering
 from tests.browser.live import MORNING, Server
+from tests.loans.papers import papers
 
 TAGS = {
     "check-out": "TAB-0001",
@@ -36,6 +37,10 @@ CLIENT = "PLUS-C-0101"
 
 PAGES: dict[str, list[dict[str, str]]] = {
     "account.account": [{}],
+    "agreement_texts.page": [{}],
+    "agreement_texts.version": [{"text_id": "{text}"}],
+    "agreements.page": [{"loan_id": "{open_loan}"}, {"loan_id": "{ended_loan}"}],
+    "agreements.sign": [{"loan_id": "{open_loan}"}],
     "attendance_files.index": [{"group_id": "{group}"}],
     "attendance_files.page": [{"group_id": "{group}", "file_id": "{attendance_file}"}],
     "devices.ask_for_pin": [{"tag": TAGS["check-out"]}],
@@ -81,6 +86,7 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "newcomers.page": [
         {"group_id": "{group}", "meeting_id": "{finished}", "newcomer_id": "{newcomer}"}
     ],
+    "photos.page": [{"loan_id": "{open_loan}"}, {"loan_id": "{ended_loan}"}],
     "partners.edit": [{"partner_id": "{partner}"}],
     "partners.edit_site": [{"site_id": "{site}"}],
     "partners.index": [{}],
@@ -112,6 +118,7 @@ NO_PAGES = {
     *("static", "home.healthz", "import.progress", "labels.pdf"),
     *("clients.take_away", "devices.take_away", "lists.take_away"),
     "register.words",
+    *("agreements.pdf", "agreements.signature", "photos.photo"),
 }
 # A row that is new, and one that is held: its tag is missing and its number is no number.
 LIST = b"Asset tag,Make,Model,Serial\nPH-0101,Nokia,G22,SN101\nPH 01 02 / 3,,,?\n"
@@ -153,6 +160,7 @@ class Rows:
             "put_in": self._import(app, "list.csv", LIST, confirm=True).id,
             "empty": self._import(app, "weather.csv", NO_LIST).id,
         }
+        self.names["text"] = papers(db, self.open_loan.id, ended.id)
         self.names |= gathering(county, self.client)
         held = select(ImportRow.id).where(ImportRow.tray == Tray.WAITING)
         self.names["held"] = db.scalars(held).first()

@@ -46,8 +46,9 @@ def agree(db: Session, actor: Actor, now: datetime, loan_id: int, yes: Yes) -> A
     row = _anew(db, loan)
     row.text_id = yes.text_id
     if yes.drawn is not None:
-        row.agreed, row.how = Agreed.SIGNED, Signing.SCREEN
+        # Kept first: a signature without its file would break a promise at once.
         row.signature_id = stored_files.keep(db, now, FileKind.SIGNATURE, yes.drawn).id
+        row.agreed, row.how = Agreed.SIGNED, Signing.SCREEN
     elif yes.typed:
         if sentence := refusal_of_name(yes.typed):
             raise Refused(sentence, 422)

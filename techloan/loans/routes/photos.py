@@ -27,10 +27,12 @@ def page(loan_id: int) -> web.Answer:
 def add(loan_id: int) -> web.Answer:
     """Make a photo small and bare, and keep it."""
     loan, form = _visible(loan_id), PhotoForm()
-    if form.validate() and (picture := _taken(form)):
-        if web.attempt(form, lambda db: photos.add(db, web.actor(), web.now(), loan.id, picture)):
-            flash("The photo is kept, without the place where it was taken.", "success")
-            return redirect(url_for("photos.page", loan_id=loan.id), 303)
+    picture = _taken(form) if form.validate() else None
+    if picture and web.attempt(
+        form, lambda db: photos.add(db, web.actor(), web.now(), loan.id, picture)
+    ):
+        flash("The photo is kept, without the place where it was taken.", "success")
+        return redirect(url_for("photos.page", loan_id=loan.id), 303)
     return _page(loan, form), web.form_status(form)
 
 
