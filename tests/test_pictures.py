@@ -64,10 +64,11 @@ def test_whatever_kind_is_sent_a_jpeg_is_kept(kind: str) -> None:
         (bomb(10_000, 10_001), pictures.TOO_MANY_PIXELS),
         (bomb(60_000, 60_000), pictures.TOO_MANY_PIXELS),
     ],
+    ids=["empty", "pdf", "svg", "cut", "small", "heic", "16 MB", "100 megapixels", "3 gigapixels"],
 )
 def test_what_is_no_photo_is_refused_in_words(data: bytes, said: str) -> None:
     began = time.monotonic()
-    with pytest.raises(Refused, match=said[:30].replace("(", "")) as refused:
+    with pytest.raises(Refused) as refused:
         pictures.photo(data)
     assert refused.value.sentence == said
     assert time.monotonic() - began < 5

@@ -40,7 +40,9 @@ class CheckInForm(FlaskForm):
     condition = SelectField("Condition", choices={"": "", **CONDITIONS}, default="")
     note = Words("Note", [Length(max=500, message="Please keep the note under 500 letters.")])
     accounts_off = BooleanField()
-    said_by = SelectField(choices=list(SAID_BY_WORDS.items()), default=SaidBy.BORROWER)
+    said_by = SelectField(
+        choices={str(by): words for by, words in SAID_BY_WORDS.items()}, default=SaidBy.BORROWER
+    )
     idempotency_key = HiddenField(validators=[Optional(), KEY])
 
     @property

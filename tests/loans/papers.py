@@ -29,7 +29,7 @@ def drawn() -> bytes:
 
 
 def papers(db: Session, open_loan: int, ended_loan: int) -> int:
-    """Give one loan a signature, both a photo, the other a spoken yes; return a version's number."""
+    """Give a loan a signature, another a spoken yes, both a photo; return the words' number."""
     text = texts.in_force(db, MOMENT).id
     services.agree(db, COMMAND_LINE, MOMENT, open_loan, Yes(text, drawn=drawn()))
     services.agree(db, COMMAND_LINE, MOMENT, ended_loan, Yes(text, heard_by="Juniper Vale"))

@@ -3,7 +3,7 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from techloan.dates import day
 from techloan.fields import Lines, Words, at_most, refuse
@@ -33,7 +33,10 @@ class SignForm(FlaskForm):
             return
         if not field.data:
             refuse(rules.EMPTY)
-        refuse(rules.refusal_of_signature(self.drawn))
+        try:
+            refuse(rules.refusal_of_signature(self.drawn))
+        except rules.Damaged:
+            refuse(rules.DAMAGED)
 
     def validate_typed_name(self, field: Words) -> None:
         """Refuse a name without letters."""
@@ -70,7 +73,7 @@ class RecordForm(FlaskForm):
 
     def offer(self, versions: list[AgreementText]) -> None:
         """Offer these versions of the words, the newest first."""
-        self.text.choices = [(v.id, f"Number {v.id}, of {day(v.made_at)}") for v in versions]
+        self.text.choices = {v.id: f"Number {v.id}, of {day(v.made_at)}" for v in versions}
 
 
 class WordsForm(FlaskForm):
@@ -79,7 +82,7 @@ class WordsForm(FlaskForm):
     body = Lines(
         "The words",
         [
-            InputRequired("The agreement needs words."),
+            DataRequired("The agreement needs words."),
             Length(max=texts.LONGEST, message="Please keep it to one page: under 6,000 letters."),
         ],
     )

@@ -20,6 +20,10 @@ _STROKES = re.compile(r"(?:\d{1,4},\d{1,4}[ ;]?)+")
 Strokes = list[list[tuple[int, int]]]
 
 
+class Damaged(ValueError):
+    """Strokes that no page of ours sends."""
+
+
 class Signing(StrEnum):
     """How a borrower signed."""
 
@@ -57,12 +61,12 @@ WHEN_WORDS = {When.OUT: "As it went out", When.BACK: "As it came back"}
 
 
 def strokes(text: str) -> Strokes:
-    """Read strokes as the page sends them: `10,20 30,40;50,60 70,80`. Raise `ValueError`."""
+    """Read strokes as the page sends them: `10,20 30,40;50,60 70,80`. Raise `Damaged`."""
     if not _STROKES.fullmatch(text) or text.count(",") > MOST_POINTS:
-        raise ValueError(DAMAGED)
+        raise Damaged
     lines = [[_point(pair) for pair in line.split()] for line in text.split(";") if line.strip()]
     if any(x > WIDTH or y > HEIGHT for line in lines for x, y in line):
-        raise ValueError(DAMAGED)
+        raise Damaged
     return lines
 
 

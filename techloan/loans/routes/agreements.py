@@ -35,7 +35,7 @@ def pdf(loan_id: int) -> web.Answer:
     return Response(made, mimetype="application/pdf", headers=headers.shown("agreement.pdf"))
 
 
-@blueprint.get("/loans/<int:loan_id>/agreement/signature.png")
+@blueprint.get("/loans/<int:loan_id>/agreement/signature")
 @web.requires(Permission.LOANS_READ)
 def signature(loan_id: int) -> web.Answer:
     """Answer with the signature under an agreement."""
@@ -57,7 +57,7 @@ def sign(loan_id: int) -> web.Answer:
 def sign_now(loan_id: int) -> web.Answer:
     """Keep a signature, or a typed name with its tick."""
     loan, form = _visible(loan_id), SignForm()
-    form.text.choices = [(text.id, "") for text in _versions()]
+    form.text.choices = {text.id: "" for text in _versions()}
     if form.validate():
         drawn = None if form.by_name else jobs.elsewhere(pictures.signature, form.drawn)
         yes = Yes(form.text.data, drawn=drawn, typed=form.typed_name.data)

@@ -36,7 +36,7 @@ def add(loan_id: int) -> web.Answer:
     return _page(loan, form), web.form_status(form)
 
 
-@blueprint.get("/loans/<int:loan_id>/photos/<int:photo_id>.jpg")
+@blueprint.get("/loans/<int:loan_id>/photos/<int:photo_id>")
 @web.requires(Permission.LOANS_READ)
 def photo(loan_id: int, photo_id: int) -> web.Answer:
     """Answer with one photo."""
