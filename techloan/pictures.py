@@ -88,6 +88,18 @@ def signature(strokes: Sequence[Stroke]) -> bytes:
     return _saved(canvas.resize(SIGNATURE_BOX), "PNG", optimize=True)
 
 
+def tablet() -> bytes:
+    """Return a picture of a tablet on a table, for the demo county, as `photo` would keep it."""
+    from PIL import Image, ImageDraw
+
+    table = Image.new("RGB", (800, 600), "#c9a27a")
+    pen = ImageDraw.Draw(table)
+    pen.rounded_rectangle((140, 110, 660, 490), 28, fill="#2b2b2f")
+    pen.rectangle((170, 140, 630, 460), fill="#9fc7c7")
+    pen.line([(560, 140), (590, 210), (575, 260)], fill="#e8f2f2", width=3)
+    return _saved(table, "JPEG", quality=_QUALITY)
+
+
 def _saved(picture: object, kind: str, **how: object) -> bytes:
     with io.BytesIO() as out:
         picture.save(out, kind, **how)  # type: ignore[attr-defined]

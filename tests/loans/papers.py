@@ -28,12 +28,13 @@ def drawn() -> bytes:
     return pictures.signature([[(100, 200), (200, 50), (300, 300)], [(400, 100), (800, 120)]])
 
 
-def papers(db: Session, open_loan: int, ended_loan: int) -> int:
+def papers(db: Session, open_loan: int, ended_loan: int | None = None) -> int:
     """Give a loan a signature, another a spoken yes, both a photo; return the words' number."""
     text = texts.in_force(db, MOMENT).id
-    services.agree(db, COMMAND_LINE, MOMENT, open_loan, Yes(text, drawn=drawn()))
-    services.agree(db, COMMAND_LINE, MOMENT, ended_loan, Yes(text, heard_by="Juniper Vale"))
     small = pictures.photo(picture(size=(200, 120)))
-    for loan_id in (open_loan, ended_loan):
-        photos.add(db, COMMAND_LINE, MOMENT, loan_id, small)
+    services.agree(db, COMMAND_LINE, MOMENT, open_loan, Yes(text, drawn=drawn()))
+    photos.add(db, COMMAND_LINE, MOMENT, open_loan, small)
+    if ended_loan is not None:
+        services.agree(db, COMMAND_LINE, MOMENT, ended_loan, Yes(text, heard_by="Juniper Vale"))
+        photos.add(db, COMMAND_LINE, MOMENT, ended_loan, small)
     return text
