@@ -228,24 +228,22 @@ def test_a_photo_is_kept_shown_and_deleted(db: Session, browser: Visitor, loan: 
 
 
 @pytest.mark.parametrize(
-    ("begins", "megabytes", "status", "said"),
+    ("data", "said"),
     [
-        (b"<html><script>alert(1)</script>", 0, 422, "not a photo that we can read"),
-        (b"", 0, 422, "Take or choose a photo first"),
-        (b"", 16, 422, "larger than 15 MB"),
+        (b"<html><script>alert(1)</script>", "not a photo that we can read"),
+        (b"", "Take or choose a photo first"),
     ],
 )
 def test_what_is_no_photo_is_refused_in_words(
-    browser: Visitor, loan: Loan, begins: bytes, megabytes: int, status: int, said: str
+    browser: Visitor, loan: Loan, data: bytes, said: str
 ) -> None:
-    data = begins + bytes(megabytes * 1024 * 1024)
     answer = upload(browser, loan, data, "a.jpg" if data else "")
-    assert (answer.status_code, said in words(answer)) == (status, True)
+    assert (answer.status_code, said in words(answer)) == (422, True)
 
 
 def test_a_file_of_30_mb_is_refused_in_words(browser: Visitor, loan: Loan) -> None:
-    told = {"content_length": 30 * 1024 * 1024, "content_type": "multipart/form-data; boundary=x"}
-    answer = browser.post(f"/loans/{loan.id}/photos", data=b"", **told)
+    sent, kind = bytes(30 * 1024 * 1024), "multipart/form-data; boundary=line"
+    answer = browser.post(f"/loans/{loan.id}/photos", data=sent, content_type=kind)
     assert answer.status_code == 413
     assert "A file may have up to 20 MB" in words(answer)
 
