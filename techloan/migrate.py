@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, inspect, text
 
-from techloan import audit, jobs, settings
+from techloan import audit, jobs, settings, stored_files
 from techloan.database import Base, Database
 from techloan.groups import models as groups
 from techloan.groups.files import models as group_files
@@ -20,6 +20,7 @@ from techloan.inventory import models as inventory
 from techloan.inventory.repairs import models as repairs
 from techloan.inventory.sims import models as sims
 from techloan.loans import models as loans
+from techloan.loans.agreements import models as agreements
 from techloan.people import models as people
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Each wing's tables must be known before the schema is compared with them.
 WINGS = (
-    *(settings, audit, jobs, people, inventory, sims, repairs, loans, groups, group_files),
-    imports,
+    *(settings, audit, jobs, stored_files, people, inventory, sims, repairs, loans, agreements),
+    *(groups, group_files, imports),
 )
 METADATA = Base.metadata
 

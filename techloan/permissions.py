@@ -44,6 +44,7 @@ class Permission(StrEnum):
     CHECK_IN = "check devices in"
     RUNS_USE = "check in a pile and take stock"
     LOANS_READ = "see loans"
+    AGREEMENTS_WRITE = "edit the words of the agreement"
     IMPORT_DEVICES = "import devices"
     IMPORT_CLIENTS = "import clients"
     EXPORT = "take lists away"
@@ -105,6 +106,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.CHECK_IN: S.ALL,
         P.RUNS_USE: S.ALL,
         P.LOANS_READ: S.ALL,
+        P.AGREEMENTS_WRITE: S.ALL,
         P.IMPORT_DEVICES: S.ALL,
         P.IMPORT_CLIENTS: S.ALL,
         P.EXPORT: S.ALL,

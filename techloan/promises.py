@@ -45,6 +45,13 @@ SENTENCES = {
     "ck_repair_back_whole": "A repair that is over needs its day and what came of it.",
     "ck_repair_cost_not_negative": "A repair cannot cost less than nothing.",
     "ck_deposit_some": "A deposit is more than nothing.",
+    "ck_agreement_text_body_given": "The agreement needs words.",
+    "ck_agreement_how_of_signed": "Only who signed did so in some way.",
+    "ck_agreement_signature_of_screen": "A signature belongs to an agreement on the screen.",
+    "ck_agreement_name_sealed_only": "A name under an agreement is kept encrypted or not at all.",
+    "uq_agreement_signature": "This signature stands under another agreement.",
+    "uq_loan_photo_file": "This photo is there already.",
+    "ck_stored_file_size_some": "This file is empty.",
     "uq_online_group_name": "There is a group of that name already.",
     "uq_meeting_start": "This group meets at that moment already.",
     "uq_group_member_open": "They are in this group already.",
@@ -80,8 +87,13 @@ SENTENCES = {
     "last_administrator": "This is the last administrator. Make somebody else one first.",
     "audit_kept": "The audit is never changed.",
     "device_on_loan_kept": "This device is on loan. End the loan first.",
+    "agreement_text_kept": "Words that were in force are never changed. Write new ones.",
     "history_kept": "The history of a device is never changed.",
 }
+TRIGGERS = (
+    *("last_administrator", "audit_kept", "history_kept", "device_on_loan_kept"),
+    "agreement_text_kept",
+)
 # Closed lists, sizes and real dates: pages offer nothing else, so one sentence does for all. Keys
 # without words of their own are met in a race only.
 ANY_CHECK = "One of the answers is not among those to choose from. Please check what you chose."
@@ -109,7 +121,7 @@ def broken_name(error: IntegrityError) -> str | None:
     text = str(error.orig)
     if diagnostics is not None and diagnostics.constraint_name:
         return str(diagnostics.constraint_name)
-    for name in ("last_administrator", "audit_kept", "history_kept", "device_on_loan_kept"):
+    for name in TRIGGERS:
         if name in text:
             return name
     if found := re.search(r"UNIQUE constraint failed: index '(\w+)'", text):

@@ -19,6 +19,7 @@ COMMANDS = {
     "staff": ("staff", "staff"),
     "demo": ("demo", "demo"),
     "labels": ("labels", "labels"),
+    "agreement": ("agreement", "agreement"),
     "import": ("imports", "imports"),
     "export": ("exports", "export"),
 }

@@ -5,6 +5,7 @@ import secrets
 
 import click
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from techloan import encryption
 from techloan.cli.common import opened
@@ -13,6 +14,8 @@ from techloan.imports.models import ImportFile, ImportRow
 from techloan.inventory.models import Device
 from techloan.inventory.sims.models import Sim
 from techloan.jobs import Job, JobState
+from techloan.loans.models import Agreement
+from techloan.stored_files import StoredFile
 
 # What Fernet seals begins so; a PIN waits in the row of a list until the row goes in.
 _SEALED_BEGINS = "gAAAA"
@@ -43,9 +46,15 @@ def rotate() -> None:
         for sim in sims:
             sim.puk_sealed = encryption.rotate(sim.puk_sealed or "")
         of_meetings = select(AttendanceFile).where(AttendanceFile.sealed.is_not(None))
-        files = [*db.scalars(select(ImportFile)), *db.scalars(of_meetings)]
+        files = [
+            *db.scalars(select(ImportFile)),
+            *db.scalars(of_meetings),
+            *db.scalars(select(StoredFile).options(undefer(StoredFile.sealed))),
+        ]
         for file in files:
             file.sealed = encryption.rotate_bytes(file.sealed or b"")
+        for paper in db.scalars(select(Agreement).where(Agreement.typed_name_sealed.is_not(None))):
+            paper.typed_name_sealed = encryption.rotate(paper.typed_name_sealed or "")
         for row in db.scalars(select(ImportRow).where(ImportRow.read.contains(_SEALED_BEGINS))):
             row.read = _SEALED.sub(lambda found: encryption.rotate(found.group()), row.read)
         for job in db.scalars(select(Job).where(Job.state != JobState.DONE)):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 from techloan.database import Session
+from techloan.demo import papers
 from techloan.demo.arrivals import Arrivals, Happening
 from techloan.demo.clients import Person
 from techloan.demo.county import Crew
@@ -136,6 +137,7 @@ class Story:
             answers={key: yes for key, yes in answers.items() if key not in known},
         )
         loan = loans.check_out(self.db, by, now, told.step.on, self.settings, wish)
+        papers.agree(self.db, by, now, loan)
         borrower.answers = {**answers, **known}
         borrower.open_loans += 1
         borrower.borrowed = True

@@ -3,19 +3,21 @@
 Each select gives the client, the reason by word, since when, and a few words more.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Date, Select, String, cast, func, literal, or_, select
+from sqlalchemy import Date, Select, String, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from techloan.inventory.models import Device, DeviceModel
 from techloan.inventory.rules import State
 from techloan.inventory.sims.models import Sim
 from techloan.inventory.sims.rules import last_day_that_runs_out
-from techloan.loans.models import Loan, Loss
-from techloan.loans.rules import GONE, Ending
+from techloan.loans.agreements.rules import WITHOUT_DAYS
+from techloan.loans.models import Agreement, Loan, Loss
+from techloan.loans.rules import GONE, Agreed, Ending
 
+UNSIGNED = "unsigned"
 _LATER = aliased(Loan)
 
 
@@ -80,5 +82,28 @@ def loss_unfinished(today: date) -> Select[*tuple[Any, ...]]:
             ~lent_since,
             Loss.settled_at.is_(None),
             missing,
+        )
+    )
+
+
+def unsigned(today: date) -> Select[int, str, date, str]:
+    """Select the clients whose device has been out for more than a week without an agreement.
+
+    What was lent beside a device has no agreement of its own.
+    """
+    agreed = exists().where(Agreement.loan_id == Loan.id, Agreement.agreed != Agreed.NONE)
+    return (
+        select(
+            Loan.client_id.label("client_id"),
+            literal(UNSIGNED).label("reason"),
+            Loan.checked_out_on.label("since"),
+            Device.tag.label("detail"),
+        )
+        .join(Device, Device.id == Loan.device_id)
+        .where(
+            Loan.ending.is_(None),
+            Loan.part_of_id.is_(None),
+            Loan.checked_out_on < today - timedelta(days=WITHOUT_DAYS),
+            ~agreed,
         )
     )

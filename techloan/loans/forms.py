@@ -15,6 +15,7 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp
 from techloan import cells
 from techloan.fields import Day, Lines, Words
 from techloan.inventory.rules import CONDITION_WORDS, Condition
+from techloan.loans.agreements.rules import SAID_BY_WORDS, SaidBy
 from techloan.loans.rules import (
     ENDING_WORDS,
     KEPT_WORDS,
@@ -56,12 +57,21 @@ class CheckInForm(FlaskForm):
     condition = SelectField("Condition", choices={"": "", **CONDITIONS}, default="")
     note = Words("Note", [Length(max=500, message="Please keep the note under 500 letters.")])
     onward = SelectField("What comes next for them?", choices=ONWARDS, default="")
+    accounts_off = BooleanField()
+    said_by = SelectField(
+        choices={str(by): words for by, words in SAID_BY_WORDS.items()}, default=SaidBy.BORROWER
+    )
     idempotency_key = HiddenField(validators=[Optional(), KEY])
 
     @property
     def plan(self) -> Onward | None:
         """Return what they go on with, or None when nobody asked."""
         return Onward(self.onward.data) if self.onward.data else None
+
+    @property
+    def off(self) -> SaidBy | None:
+        """Return who says that accounts and pictures are off the device, or None."""
+        return SaidBy(self.said_by.data) if self.accounts_off.data else None
 
     @property
     def seen(self) -> Condition | None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from techloan.database import Base, Moment, one_of, real_date
 from techloan.inventory.models import Device, KitPart
 from techloan.inventory.rules import Condition
+from techloan.loans.agreements.rules import Signing
 from techloan.loans.rules import Agreed, DepositWent, Ending, KeptAs, Onward
 from techloan.people.models import Client, Site
 
@@ -97,12 +98,36 @@ class Agreement(Base):
     """How the borrower agreed to the terms; a loan without one is one of which nobody knows."""
 
     __tablename__ = "agreement"
-    __table_args__ = (one_of("agreed", Agreed),)
+    __table_args__ = (
+        one_of("agreed", Agreed),
+        one_of("how", Signing),
+        CheckConstraint("how IS NULL OR agreed = 'signed'", name="how_of_signed"),
+        CheckConstraint(
+            "(how = 'screen') = (signature_id IS NOT NULL) OR how IS NULL AND signature_id IS NULL",
+            name="signature_of_screen",
+        ),
+        CheckConstraint(
+            "typed_name_sealed IS NULL OR typed_name_sealed LIKE 'gAAAA%'",
+            name="name_sealed_only",
+        ),
+        Index("uq_agreement_signature", "signature_id", unique=True),
+        Index("ix_agreement_text", "text_id"),
+    )
 
     loan_id: Mapped[int] = mapped_column(
         ForeignKey("loan.id", ondelete="CASCADE"), primary_key=True
     )
     agreed: Mapped[Agreed]
+    # Nothing: a list said that it is signed, and not how.
+    how: Mapped[Signing | None] = mapped_column(default=None)
+    # Of a list, neither the words to which they agreed are known, nor when.
+    text_id: Mapped[int | None] = mapped_column(ForeignKey("agreement_text.id"), default=None)
+    at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    recorded_by: Mapped[str] = mapped_column(String(200), default="")
+    # Who heard them say yes, where it was spoken.
+    heard_by: Mapped[str] = mapped_column(String(200), default="")
+    typed_name_sealed: Mapped[str | None] = mapped_column(String(1000), default=None)
+    signature_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), default=None)
 
 
 class Deposit(Base):

@@ -24,6 +24,7 @@ from tests.browser.county import County
 from tests.browser.gathering import gathering
 from tests.browser.live import MORNING, Server
 from tests.browser.things import things
+from tests.loans.papers import papers
 
 TAGS = {
     "check-out": "TAB-0001",
@@ -37,6 +38,10 @@ CLIENT = "PLUS-C-0101"
 
 PAGES: dict[str, list[dict[str, str]]] = {
     "account.account": [{}],
+    "agreement_texts.page": [{}],
+    "agreement_texts.version": [{"text_id": "{text}"}],
+    "agreements.page": [{"loan_id": "{open_loan}"}, {"loan_id": "{ended_loan}"}],
+    "agreements.sign": [{"loan_id": "{open_loan}"}],
     "attendance_files.index": [{"group_id": "{group}"}],
     "attendance_files.page": [{"group_id": "{group}", "file_id": "{attendance_file}"}],
     "devices.ask_for_pin": [{"tag": TAGS["check-out"]}],
@@ -87,6 +92,7 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "newcomers.page": [
         {"group_id": "{group}", "meeting_id": "{finished}", "newcomer_id": "{newcomer}"}
     ],
+    "photos.page": [{"loan_id": "{open_loan}"}, {"loan_id": "{ended_loan}"}],
     "partners.edit": [{"partner_id": "{partner}"}],
     "partners.edit_site": [{"site_id": "{site}"}],
     "partners.index": [{}],
@@ -124,6 +130,7 @@ NO_PAGES = {
     *("static", "home.healthz", "import.progress", "labels.pdf"),
     *("clients.take_away", "devices.take_away", "lists.take_away"),
     "register.words",
+    *("agreements.pdf", "agreements.signature", "photos.photo"),
 }
 # A row that is new, and one that is held: its tag is missing and its number is no number.
 LIST = b"Asset tag,Make,Model,Serial\nPH-0101,Nokia,G22,SN101\nPH 01 02 / 3,,,?\n"
@@ -165,6 +172,7 @@ class Rows:
             "put_in": self._import(app, "list.csv", LIST, confirm=True).id,
             "empty": self._import(app, "weather.csv", NO_LIST).id,
         }
+        self.names["text"] = papers(db, self.open_loan.id, ended.id)
         self.names |= gathering(county, self.client)
         self.names |= things(county, self.client, self.open_loan)
         held = select(ImportRow.id).where(ImportRow.tray == Tray.WAITING)

@@ -1,6 +1,15 @@
 """The pages of the loan book."""
 
-from techloan.loans.routes import book, desk, endings, lists, runs
+from techloan.loans.routes import (
+    agreement_texts,
+    agreements,
+    book,
+    desk,
+    endings,
+    lists,
+    photos,
+    runs,
+)
 
 BLUEPRINTS = (
     desk.blueprint,
@@ -8,4 +17,7 @@ BLUEPRINTS = (
     lists.blueprint,
     endings.blueprint,
     runs.blueprint,
+    agreements.blueprint,
+    agreement_texts.blueprint,
+    photos.blueprint,
 )

@@ -11,6 +11,7 @@ from techloan import web
 from techloan.inventory.models import Device
 from techloan.inventory.rules import CONDITION_WORDS
 from techloan.loans import desk, queries
+from techloan.loans.agreements.rules import SAID_BY_WORDS
 from techloan.loans.desk import Card
 from techloan.loans.forms import ONWARDS
 from techloan.loans.models import Loan
@@ -34,6 +35,7 @@ def answer(card: Card, status: int = 200, done: Loan | None = None) -> web.Answe
         "languages": web.settings().languages,
         "conditions": CONDITION_WORDS,
         "onwards": ONWARDS,
+        "said_by": SAID_BY_WORDS,
         "due_words": due_words,
         "days_late": days_late,
     }

@@ -18,12 +18,12 @@ from techloan.imports.showing import ShownRow, as_shown
 from techloan.inventory.sims import queries as sims
 from techloan.inventory.sims.rules import ends_before
 from techloan.loans import queries
+from techloan.loans.agreements import queries as agreements
 from techloan.loans.forms import OnwardForm, RenewForm
 from techloan.loans.models import Loan
 from techloan.loans.routes.endings import loss_of
 from techloan.loans.routes.loading import visible_loan
 from techloan.loans.rules import (
-    AGREED_WORDS,
     DEPOSIT_WORDS,
     ENDING_WORDS,
     ONWARD_WORDS,
@@ -133,7 +133,7 @@ def _page(row: Loan) -> str:
         main=db.scalar(queries.loans().where(Loan.id == row.part_of_id)),
         beside=db.scalars(queries.lent_beside(row.id)).all(),
         paperwork=db.execute(queries.paperwork(row.id)).one(),
-        agreed_words=AGREED_WORDS,
+        **_papers(row),
         deposit_words=DEPOSIT_WORDS,
         second=_second(row),
         figures=participation.of_loans(db, [row.id], today)[row.id],
@@ -144,6 +144,13 @@ def _page(row: Loan) -> str:
         days_late=days_late,
         ending_words=ENDING_WORDS,
     )
+
+
+def _papers(row: Loan) -> dict[str, Any]:
+    db = web.db()
+    agreement, off, count = db.execute(agreements.papers(row.id)).one()
+    said = {"said": agreements.said, "said_off": agreements.said_off}
+    return {"agreement": agreement, "off": off, "photos": count, **said}
 
 
 def _second(row: Loan) -> Client | None:

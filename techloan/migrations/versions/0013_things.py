@@ -8,7 +8,7 @@ from alembic import op
 from techloan.database import Moment, real_date
 
 revision = "0013"
-down_revision = "0010"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
