@@ -11,7 +11,7 @@ from flask import Flask
 from hypothesis import settings as hypothesis_settings
 from itsdangerous import URLSafeTimedSerializer
 
-from techloan import encryption, migrate
+from techloan import encryption, migrate, settings
 from techloan.app import create_app
 from techloan.config import Config
 from techloan.database import Database, Session
@@ -125,8 +125,12 @@ def db(database: Database) -> Iterator[Session]:
 
 
 @pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
-    """Return the application at one frozen moment; long work is done at once."""
+def app(config: Config, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """Return the application at one frozen moment; long work is done at once.
+
+    Its settings stay read for the whole test, so that on a slow machine no statement is added.
+    """
+    monkeypatch.setattr(settings, "SECONDS_CACHED", 3600)
     app = create_app(config, at_once=True)
     app.testing = True
     app.test_client_class = Visitor
