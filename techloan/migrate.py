@@ -18,6 +18,7 @@ from techloan.groups.files import models as group_files
 from techloan.imports import models as imports
 from techloan.inventory import models as inventory
 from techloan.loans import models as loans
+from techloan.loans.requests import models as requests
 from techloan.people import models as people
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Each wing's tables must be known before the schema is compared with them.
-WINGS = (settings, audit, jobs, people, inventory, loans, groups, group_files, imports)
+WINGS = (settings, audit, jobs, people, inventory, loans, requests, groups, group_files, imports)
 METADATA = Base.metadata
 
 
