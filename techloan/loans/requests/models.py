@@ -42,9 +42,7 @@ class Request(Base):
         Index("ix_request_loan", "loan_id"),
         Index("ix_request_asked", "asked_on", "id", sqlite_where=OPEN, postgresql_where=OPEN),
         one_of("kind", Kind),
-        CheckConstraint(
-            "wanted_by IS NULL OR wanted_by >= asked_on", name="wanted_after_asked"
-        ),
+        CheckConstraint("wanted_by IS NULL OR wanted_by >= asked_on", name="wanted_after_asked"),
         CheckConstraint("until_on IS NULL OR until_on >= asked_on", name="until_after_asked"),
         CheckConstraint(
             "cancelled_on IS NULL OR cancelled_on >= asked_on", name="cancelled_after_asked"
@@ -66,14 +64,14 @@ class Request(Base):
     client_id: Mapped[int] = mapped_column(ForeignKey("client.id"), init=False)
     client: Mapped[Client] = relationship()
     kind: Mapped[Kind]
-    why: Mapped[str] = mapped_column(String(500), default="")
-    needs_data: Mapped[bool] = mapped_column(default=False)
-    needs_help: Mapped[bool] = mapped_column(default=False)
-    wanted_by: Mapped[date | None] = mapped_column(default=None)
     asked_on: Mapped[date]
     asked_at: Mapped[datetime] = mapped_column(Moment)
     # Who wrote it down.
     asked_by: Mapped[str] = mapped_column(String(200))
+    why: Mapped[str] = mapped_column(String(500), default="")
+    needs_data: Mapped[bool] = mapped_column(default=False)
+    needs_help: Mapped[bool] = mapped_column(default=False)
+    wanted_by: Mapped[date | None] = mapped_column(default=None)
     device_id: Mapped[int | None] = mapped_column(ForeignKey("device.id"), init=False)
     device: Mapped[Device | None] = relationship(default=None)
     until_on: Mapped[date | None] = mapped_column(default=None)

@@ -3,11 +3,20 @@
 from datetime import date, timedelta
 from enum import StrEnum
 
+from techloan.inventory.rules import Kind
+
 # Who waits longer than this and has nothing set aside is rung.
 LONG_WAIT_DAYS = 14
 # A device is set aside for a week unless somebody chooses another day, and never for years.
 SET_ASIDE_DAYS, LONGEST_SET_ASIDE_DAYS = 7, 90
 FURTHEST_WISH_DAYS = 366
+
+ASKED_WORDS = {
+    Kind.TABLET: "a tablet",
+    Kind.PHONE: "a phone",
+    Kind.LAPTOP: "a laptop",
+    Kind.MIFI: "a MiFi",
+}
 
 
 class Turn(StrEnum):

@@ -22,10 +22,12 @@ def real_date(table: str, column: str) -> sa.CheckConstraint:
     ).ddl_if(dialect="sqlite")
 
 
-def key(table: str, column: str, other: str, **more: str) -> sa.ForeignKeyConstraint:
+def key(
+    table: str, column: str, other: str, ondelete: str | None = None
+) -> sa.ForeignKeyConstraint:
     """Return the named foreign key from a column to the numbers of another table."""
     return sa.ForeignKeyConstraint(
-        [column], [f"{other}.id"], name=op.f(f"fk_{table}_{column}"), **more
+        [column], [f"{other}.id"], name=op.f(f"fk_{table}_{column}"), ondelete=ondelete
     )
 
 
@@ -81,12 +83,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_request_client", "request", ["client_id"], unique=False)
     op.create_index("ix_request_loan", "request", ["loan_id"], unique=False)
-    while_open = {"sqlite_where": OPEN, "postgresql_where": OPEN}
-    op.create_index("ix_request_asked", "request", ["asked_on", "id"], unique=False, **while_open)
-    op.create_index("uq_request_open_device", "request", ["device_id"], unique=True, **while_open)
-    op.create_index(
-        "uq_request_open_client_kind", "request", ["client_id", "kind"], unique=True, **while_open
-    )
+    for name, columns, unique in (
+        ("ix_request_asked", ["asked_on", "id"], False),
+        ("uq_request_open_device", ["device_id"], True),
+        ("uq_request_open_client_kind", ["client_id", "kind"], True),
+    ):
+        op.create_index(
+            name, "request", columns, unique=unique, sqlite_where=OPEN, postgresql_where=OPEN
+        )
     op.create_table(
         "request_turn",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -105,9 +109,7 @@ def upgrade() -> None:
         key("request_turn", "device_id", "device"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_request_turn")),
     )
-    op.create_index(
-        "ix_request_turn_request", "request_turn", ["request_id", "id"], unique=False
-    )
+    op.create_index("ix_request_turn_request", "request_turn", ["request_id", "id"], unique=False)
     op.create_index("ix_request_turn_device", "request_turn", ["device_id", "id"], unique=False)
 
 
