@@ -13,6 +13,7 @@ from techloan.permissions import Role
 from tests import make
 from tests.groups.promises import OF_FILES
 from tests.house import PACKAGE
+from tests.loans.promises import OF_REQUESTS
 
 # Pages offer nothing else than what these allow, or nobody can meet them but in a race.
 GENERAL = re.compile(r"^(ck_\w+_(known|real)|pk_\w+|uq_\w+_token_hash)$")
@@ -64,6 +65,7 @@ def rows(db: Session) -> dict[str, int]:
     make.member(db, group, client)
     make.attendance(db, meeting, client)
     make.attendance_file(db, group)
+    make.request(db, other_client, held=other)
     loan = make.loan(db, of=device, to=client, key="0b0d1f5e-9d0a-4a53-9f0f-1f0c7c1b2a3d")
     db.add(Eligibility(client_id=client.id, line="gp", yes=True, asked_at=make.NOW, asked_by="A"))
     db.add(Consent(client=client, purpose="photos", given_on=loan.checked_out_on, recorded_by="A"))
@@ -183,6 +185,7 @@ BROKEN = (
     ("ck_attendance_seconds_likely", "UPDATE attendance SET seconds = -1"),
     ("ck_attendance_absence_of_absent", "UPDATE attendance SET absence = 'ill'"),
     *OF_FILES,
+    *OF_REQUESTS,
     ("last_administrator", "DELETE FROM staff_role WHERE role = 'administrator'"),
     ("last_administrator", "UPDATE staff_role SET role = 'desk' WHERE staff_id = {admin}"),
     ("last_administrator", "UPDATE staff SET active = false WHERE id = {admin}"),

@@ -1,7 +1,6 @@
 """Whom the loan book gives to follow up: a select of the client, the reason, since when, detail."""
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Select, case, literal, select
 
@@ -11,9 +10,9 @@ from techloan.loans.requests.rules import ASKED_WORDS
 from techloan.people.models import Client
 
 
-def waiting(today: date) -> Select[Any]:
+def waiting(today: date) -> Select[int, str, date, str]:
     """Select who waits for more than two weeks with no device set aside for them."""
-    wanted: Select[Any] = (
+    return (
         select(
             Request.client_id.label("client_id"),
             literal("waiting").label("reason"),
@@ -23,4 +22,3 @@ def waiting(today: date) -> Select[Any]:
         .join(Client, Client.id == Request.client_id)
         .where(queries.waits_long(today), Client.died_on.is_(None), Client.archived_on.is_(None))
     )
-    return wanted
