@@ -21,6 +21,7 @@ from techloan.inventory.repairs import models as repairs
 from techloan.inventory.sims import models as sims
 from techloan.loans import models as loans
 from techloan.loans.agreements import models as agreements
+from techloan.loans.requests import models as requests
 from techloan.people import models as people
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Each wing's tables must be known before the schema is compared with them.
 WINGS = (
-    *(settings, audit, jobs, stored_files, people, inventory, sims, repairs, loans, agreements),
-    *(groups, group_files, imports),
+    *(settings, audit, jobs, stored_files, people, inventory, sims, repairs, loans, requests),
+    *(agreements, groups, group_files, imports),
 )
 METADATA = Base.metadata
 

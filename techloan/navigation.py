@@ -12,6 +12,7 @@ LINKS = (
     ("Devices", "/devices", Permission.DEVICES_READ),
     ("Clients", "/clients", Permission.CLIENTS_READ),
     ("Loans", "/loans", Permission.LOANS_READ),
+    ("Waiting", "/requests", Permission.REQUESTS),
     ("Groups", "/groups", Permission.GROUPS_READ),
     ("Imports", "/imports", Permission.IMPORT_DEVICES),
     ("Staff", "/staff", Permission.STAFF_MANAGE),

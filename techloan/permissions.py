@@ -45,6 +45,7 @@ class Permission(StrEnum):
     RUNS_USE = "check in a pile and take stock"
     LOANS_READ = "see loans"
     AGREEMENTS_WRITE = "edit the words of the agreement"
+    REQUESTS = "see who waits for a device, and set devices aside"
     IMPORT_DEVICES = "import devices"
     IMPORT_CLIENTS = "import clients"
     EXPORT = "take lists away"
@@ -68,6 +69,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.CHECK_OUT: S.OWN,
         P.CHECK_IN: S.OWN,
         P.LOANS_READ: S.OWN,
+        P.REQUESTS: S.OWN,
         # The groups they host.
         P.GROUPS_READ: S.OWN,
     },
@@ -85,6 +87,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.CHECK_IN: S.ALL,
         P.RUNS_USE: S.ALL,
         P.LOANS_READ: S.PARTNER,
+        P.REQUESTS: S.PARTNER,
         P.IMPORT_DEVICES: S.PARTNER,
         P.EXPORT: S.PARTNER,
         P.GROUPS_READ: S.ALL,
@@ -107,6 +110,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.RUNS_USE: S.ALL,
         P.LOANS_READ: S.ALL,
         P.AGREEMENTS_WRITE: S.ALL,
+        P.REQUESTS: S.ALL,
         P.IMPORT_DEVICES: S.ALL,
         P.IMPORT_CLIENTS: S.ALL,
         P.EXPORT: S.ALL,

@@ -23,6 +23,8 @@ from techloan.inventory.sims.models import Sim
 from techloan.inventory.sims.rules import iccid_doubt
 from techloan.loans import desk, follow_up
 from techloan.loans.models import Loan, LoanKit, Loss
+from techloan.loans.requests import queries as requests
+from techloan.loans.requests.models import Request
 from techloan.loans.rules import Ending, KeptAs
 from techloan.people.models import Allocation, Client, Partner, Staff
 from techloan.permissions import Actor, Role
@@ -126,7 +128,7 @@ def test_the_story_goes_forward_and_ends_before_today(db: Session) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["check-out", "check-in", "prepare", "missing", "repair", "retired"]
+    "kind", ["check-out", "set-aside", "check-in", "prepare", "missing", "repair", "retired"]
 )
 def test_the_demo_desk_meets_every_card_at_its_own_site(db: Session, kind: str) -> None:
     site = db.scalars(select(Staff).where(Staff.email == "desk@demo.example.org")).one().site_id
@@ -230,3 +232,17 @@ def test_everybody_has_a_telephone_number_and_postcode_that_nobody_has(db: Sessi
 def test_somebody_died_and_somebody_wants_no_contact(db: Session) -> None:
     assert db.scalar(select(func.count()).where(Client.died_on.is_not(None))) == 2
     assert db.scalar(select(func.count()).where(Client.no_contact)) == 2
+
+
+def test_somebody_waits_waits_long_has_one_set_aside_borrowed_or_thought_better(
+    db: Session,
+) -> None:
+    counted = select(func.count()).select_from(Request)
+    for condition in (
+        requests.is_open(),
+        requests.waits_long(TODAY),
+        requests.holds(TODAY),
+        Request.loan_id.is_not(None),
+        Request.cancelled_on.is_not(None),
+    ):
+        assert db.scalar(counted.where(condition))

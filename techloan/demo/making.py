@@ -19,6 +19,7 @@ from techloan.demo.names import names
 from techloan.demo.plots import plot
 from techloan.demo.scenes import DAYS_LATE, ON_LOAN, Scene, scenes
 from techloan.demo.story import Story, Told
+from techloan.demo.waiting import Waiting
 from techloan.inventory.rules import Kind
 from techloan.loans.models import Loan
 from techloan.people.models import Client, Site, Staff
@@ -57,9 +58,8 @@ def make(db: Session, today: date, size: Size, progress: Progress) -> int:
     """
     start = work_day_before(add_months(today, -size.months))
     # Each part has chance of its own, so that people stay who they are when the story changes.
-    chance = {
-        part: _chance(size.seed, part) for part in ("people", "shelf", "story", "groups", "clock")
-    }
+    parts = ("people", "shelf", "story", "groups", "waiting", "clock")
+    chance = {part: _chance(size.seed, part) for part in parts}
     who = names(chance["people"])
     opening = moment(chance["clock"], start)
     crew = county.found(db, opening, who)
@@ -72,6 +72,8 @@ def make(db: Session, today: date, size: Size, progress: Progress) -> int:
     happenings = list(arrivals.happenings(today))
     gatherings = Gatherings(db, chance["groups"], crew, people, start, today)
     happenings += gatherings.happenings()
+    waiting = Waiting(db, chance["waiting"], crew, arrivals, today)
+    happenings += waiting.happenings(told, start)
     for one in told:
         happenings += story.happenings(one)
     _tell(chance["clock"], happenings, progress)

@@ -60,7 +60,9 @@ def plot(rng: random.Random, scene: Scene, late: int, start: date, today: date) 
     chapters before it fill the time as they fit.
     """
     last = _last_chapter(rng, scene, late, start, today)
-    begins = last[0].on if last else today
+    # What is set aside was made ready some days before.
+    ready_by = today - days(5) if scene is Scene.SET_ASIDE else today
+    begins = last[0].on if last else ready_by
     first_days = rng.randrange(14) if rng.random() < 0.4 else rng.randrange((today - start).days)
     latest = min(start + days(first_days), begins - days(7))
     came = max(work_day(start + days(1)), work_day_before(latest))
@@ -120,7 +122,7 @@ def _last_chapter(
             Scene.OVERDUE: -late,
         }[scene]
         return _open_loan(rng, today + days(ahead), start, today)
-    if scene is Scene.READY:
+    if scene in (Scene.READY, Scene.SET_ASIDE):
         return []
     if scene in _LEFT_BY:
         return [Step(_before(today, rng.randrange(10, 40)), _LEFT_BY[scene])]

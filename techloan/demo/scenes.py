@@ -12,6 +12,7 @@ class Scene(StrEnum):
     DUE_TODAY = "on loan, due today"
     OVERDUE = "on loan, overdue"
     READY = "ready to lend"
+    SET_ASIDE = "ready, set aside for somebody"
     TO_PREPARE = "to prepare"
     PART_TICKED = "to prepare, some lines ticked"
     IN_REPAIR = "in repair"
@@ -34,6 +35,7 @@ _OF_120 = {
     Scene.DUE_SOON: 9,
     Scene.DUE_TODAY: 3,
     Scene.OVERDUE: 6,
+    Scene.SET_ASIDE: 2,
     Scene.TO_PREPARE: 5,
     Scene.PART_TICKED: 3,
     Scene.IN_REPAIR: 3,

@@ -140,7 +140,7 @@ class Story:
         papers.agree(self.db, by, now, loan)
         borrower.answers = {**answers, **known}
         borrower.open_loans += 1
-        borrower.borrowed = True
+        borrower.borrowed, borrower.waits_for = True, None
         told.loan_id, told.borrower = loan.id, borrower
 
     def _lines(self) -> list[str]:
@@ -155,8 +155,10 @@ class Story:
         partner = told.site.partner.name
         may = [
             p for p in self.arrivals.people
-            if p.partner == partner and not p.mine and p.may_borrow(day)
+            if p.partner == partner and not (p.mine or p.patient) and p.may_borrow(day)
         ]  # fmt: skip
+        if asked := [p for p in may if p.waits_for is told.device.model.kind]:
+            return asked[0]
         wanted = 1 if told.device.model.kind is Kind.MIFI and self.rng.random() < 0.6 else 0
         helped = [p for p in may if p.support_from <= day and due_on <= p.support_until]
         fit = [p for p in helped if p.open_loans == wanted]

@@ -6,7 +6,7 @@ Each select gives the client, the reason by word, since when, and a few words mo
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Date, Select, String, cast, exists, func, literal, or_, select
+from sqlalchemy import Date, Select, String, case, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from techloan.inventory.models import Device, DeviceModel
@@ -15,7 +15,11 @@ from techloan.inventory.sims.models import Sim
 from techloan.inventory.sims.rules import last_day_that_runs_out
 from techloan.loans.agreements.rules import WITHOUT_DAYS
 from techloan.loans.models import Agreement, Loan, Loss
+from techloan.loans.requests import queries
+from techloan.loans.requests.models import Request
+from techloan.loans.requests.rules import ASKED_WORDS
 from techloan.loans.rules import GONE, Agreed, Ending
+from techloan.people.models import Client
 
 UNSIGNED = "unsigned"
 _LATER = aliased(Loan)
@@ -106,4 +110,18 @@ def unsigned(today: date) -> Select[int, str, date, str]:
             Loan.checked_out_on < today - timedelta(days=WITHOUT_DAYS),
             ~agreed,
         )
+    )
+
+
+def waiting(today: date) -> Select[int, str, date, str]:
+    """Select who waits for more than two weeks with no device set aside for them."""
+    return (
+        select(
+            Request.client_id.label("client_id"),
+            literal("waiting").label("reason"),
+            Request.asked_on.label("since"),
+            (literal("waits for ") + case(ASKED_WORDS, value=Request.kind)).label("detail"),
+        )
+        .join(Client, Client.id == Request.client_id)
+        .where(queries.waits_long(today), Client.died_on.is_(None), Client.archived_on.is_(None))
     )

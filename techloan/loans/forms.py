@@ -10,11 +10,11 @@ from wtforms import (
     StringField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from techloan import cells
-from techloan.fields import Day, Lines, Words
-from techloan.inventory.rules import CONDITION_WORDS, Condition
+from techloan.fields import Day, Lines, Words, at_most
+from techloan.inventory.rules import CONDITION_WORDS, KIND_WORDS, Condition
 from techloan.loans.agreements.rules import SAID_BY_WORDS, SaidBy
 from techloan.loans.rules import (
     ENDING_WORDS,
@@ -27,6 +27,7 @@ from techloan.loans.rules import (
 
 KEY = Regexp(r"^[0-9a-fA-F-]{36}$", message="The key of this form is damaged. Please scan again.")
 CONDITIONS = {str(condition): words for condition, words in CONDITION_WORDS.items()}
+KINDS = {str(kind): words for kind, words in KIND_WORDS.items()}
 ENDINGS = {
     str(ending): words for ending, words in ENDING_WORDS.items() if ending is not Ending.RETURNED
 }
@@ -139,3 +140,33 @@ class LossForm(FlaskForm):
     registered_on = Day("Registered as lost", [Optional()])
     locked_on = Day("Locked from afar", [Optional()])
     settled = BooleanField("This is all that we can find out")
+
+
+class RequestForm(FlaskForm):
+    """What a client asks for."""
+
+    kind = RadioField("What do they ask for?", choices=KINDS, default="tablet")
+    why = Words("What would they like to do with it?", [at_most(500)])
+    needs_data = BooleanField("They have no internet at home: it needs a SIM or a MiFi")
+    needs_help = BooleanField("They need somebody to help them at home")
+    wanted_by = Day("By when do they need it?", [Optional()])
+    asked_on = Day("When did they ask?", [InputRequired("Choose the day.")])
+
+
+class SetAsideForm(FlaskForm):
+    """A device for whoever asked, until a day."""
+
+    tag = StringField(validators=[InputRequired("Choose the device."), Length(max=60)])
+    until_on = Day("Until when?", [InputRequired("Choose the day.")])
+
+
+class CancelForm(FlaskForm):
+    """Why a request is cancelled."""
+
+    why = Words("Why?", [DataRequired("Please say why, in a few words."), at_most(300)])
+
+
+class FindForm(FlaskForm):
+    """Who asks: a part of their name, their reference, telephone or postcode."""
+
+    who = Words("Who asks?", [DataRequired("Type a part of their name."), at_most(100)])

@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from techloan.inventory.models import Device
-from techloan.inventory.rules import State
 from techloan.loans.models import Deposit, Loan, LoanKit, Renewal
 from techloan.loans.rules import DepositWent, Ending
 from techloan.people import queries as people
@@ -113,11 +112,6 @@ def holders_on(tags: Collection[str], day: date) -> Select[str, int, int | None]
 def on_loan() -> ColumnElement[bool]:
     """Return the condition that a device is on loan."""
     return exists().where(Loan.device_id == Device.id, Loan.ending.is_(None))
-
-
-def available() -> ColumnElement[bool]:
-    """Return the condition that a device can be lent: ready, and not on loan."""
-    return (Device.state == State.READY) & ~on_loan()
 
 
 def overdue(today: date) -> ColumnElement[bool]:

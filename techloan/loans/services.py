@@ -30,6 +30,9 @@ from techloan.loans.lending import (
     sees_device,
 )
 from techloan.loans.models import Loan, Renewal, Sent
+from techloan.loans.requests.models import Request
+from techloan.loans.requests.queries import holds
+from techloan.loans.requests.setting_aside import fulfil, take_from
 from techloan.loans.rules import Ending, Onward, due_date, refusal_of_due_date
 from techloan.people import queries as people
 from techloan.people.models import Client
@@ -44,10 +47,12 @@ _LOCKED = (
 )
 _OPEN = (Loan.device_id == Device.id) & Loan.ending.is_(None)
 _THIS_DEVICE = Device.id == bindparam("device_id")
+_HELD = (Request.device_id == Device.id) & holds(bindparam("today", type_=Loan.due_on.type))
 _BEFORE_CHECK_OUT = (
-    select(Loan.id, Sent.wish, Sent.loan_id)
+    select(Loan.id, Sent.wish, Sent.loan_id, Request.client_id)
     .select_from(Device)
     .outerjoin(Loan, _OPEN)
+    .outerjoin(Request, _HELD)
     .outerjoin(Sent, repeats.IS_SENT)
     .where(_THIS_DEVICE)
 )
@@ -58,7 +63,8 @@ class CheckOut:
     """What the desk wishes: a device to a client, until a day, with parts of its kit.
 
     `kit` None means every part. `answers` are eligibility lines asked at the desk.
-    `key` is made by the sender; the same key again does nothing twice.
+    `all_the_same`: though it is set aside for somebody else. `key` is made by the sender; the same
+    key again does nothing twice.
     """
 
     tag: str
@@ -66,6 +72,7 @@ class CheckOut:
     due_on: date | None = None
     kit: frozenset[int] | None = None
     answers: dict[str, bool] = field(default_factory=dict)
+    all_the_same: bool = False
     key: str | None = None
 
 
@@ -89,8 +96,8 @@ def check_out(
 ) -> Loan:
     """Lend a device to a client, and return the loan. Raise `Refused` with the reason."""
     device = _locked(db, wish.tag)
-    asked = {"device_id": device.id, **repeats.asked(actor, wish.key)}
-    open_id, sent, sent_loan_id = db.execute(_BEFORE_CHECK_OUT, asked).one()
+    asked = {"device_id": device.id, "today": today, **repeats.asked(actor, wish.key)}
+    open_id, sent, sent_loan_id, held_by_id = db.execute(_BEFORE_CHECK_OUT, asked).one()
     means = f"check out {device.tag} {wish.client}"
     if earlier := repeats.earlier(db, sent, sent_loan_id, means):
         return earlier
@@ -98,14 +105,17 @@ def check_out(
         raise Refused(sentence)
     if open_id is not None:
         raise already_out(db, actor, device, today, db.get_one(Loan, open_id))
-    client = client_to_lend(db, actor, now, settings, wish.client, wish.answers)
-    due_on = (
-        wish.due_on
-        or due_date(today, settings.loan_days[device.model.kind], client.support_until).on
-    )
+    kind = device.model.kind
+    borrower = client_to_lend(db, actor, now, settings, wish.client, kind, wish.answers)
+    client = borrower.client
+    if held_by_id not in (None, client.id):
+        take_from(db, actor, now, today, device, all_the_same=wish.all_the_same)
+    due_on = wish.due_on or due_date(today, settings.loan_days[kind], client.support_until).on
     if sentence := refusal_of_due_date(due_on, today):
         raise Refused(sentence, 422)
     loan = _lend(db, actor, now, today, device, client, due_on)
+    if borrower.request_id is not None:
+        fulfil(db, actor, now, loan, borrower.request_id, borrower.kept_id)
     kit.send(db, loan, wish.kit)
     detail = {"tag": device.tag, "due_on": due_on}
     audit.record(db, actor, now, "checked out", "loan", loan.id, client_id=client.id, detail=detail)
@@ -134,15 +144,9 @@ def check_in(db: Session, actor: Actor, now: datetime, today: date, wish: CheckI
     set_committed_value(loan, "device", device)
     end_loan(db, loan, actor, now, today, Ending.RETURNED, wish.note, condition, wish.onward)
     broken = condition in BROKEN
-    devices.put(
-        db,
-        actor,
-        now,
-        device,
-        State.IN_REPAIR if broken else State.TO_PREPARE,
-        f"checked in, {condition.replace('_', ' ')}" if broken else "checked in",
-        condition,
-    )
+    then = State.IN_REPAIR if broken else State.TO_PREPARE
+    why = f"checked in, {condition.replace('_', ' ')}" if broken else "checked in"
+    devices.put(db, actor, now, device, then, why, condition)
     if wish.kit is not None:
         kit.take_back(db, loan, wish.kit)
     detail = {"tag": device.tag, "condition": condition}
@@ -169,15 +173,9 @@ def renew(
     db.add(Renewal(loan_id=loan.id, at=now, actor=actor.name, was_due_on=before, due_on=due_on))
     loan.due_on = due_on
     db.flush()
+    detail = {"due_on": [before, due_on]}
     audit.record(
-        db,
-        actor,
-        now,
-        "renewed",
-        "loan",
-        loan.id,
-        client_id=loan.client_id,
-        detail={"due_on": [before, due_on]},
+        db, actor, now, "renewed", "loan", loan.id, client_id=loan.client_id, detail=detail
     )
     return loan
 

@@ -33,6 +33,7 @@ from techloan.database import Moment, Session
 KINDS = {
     "loan": "Devices lent",
     "return": "Devices back",
+    "request": "Asked for a device",
     "group": "Groups",
     "support": "Who supports them",
     "referral": "Referral",

@@ -12,6 +12,12 @@ def _repair(more: str = "", values: str = "", wrong: str = "screen") -> str:
 
 OF_THINGS = (
     (
+        "uq_sim_iccid",
+        "INSERT INTO sim (network, iccid, device_id) VALUES"
+        " ('O2', '8944110000000000073', {device}), ('Three', '8944110000000000073', {device})",
+    ),
+    ("ck_sim_told", "INSERT INTO sim (network, iccid, device_id) VALUES ('', '', {device})"),
+    (
         "ck_sim_puk_sealed_only",
         "INSERT INTO sim (network, iccid, device_id, puk_sealed)"
         " VALUES ('EE', '', {device}, '12345678')",

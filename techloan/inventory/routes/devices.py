@@ -13,18 +13,20 @@ from techloan.inventory.models import Device
 from techloan.inventory.routes import listing
 from techloan.inventory.routes.loading import locked_device, visible_device
 from techloan.inventory.routes.moves import moves_of
-from techloan.inventory.routes.story import Lent, loans_of, story
+from techloan.inventory.routes.story import Lent, Turned, loans_of, story, turns_of
 from techloan.inventory.rules import (
     ACQUIRED_WORDS,
     CONDITION_WORDS,
     KIND_WORDS,
     RETIRED_WORDS,
     STATE_WORDS,
+    State,
     imei_doubt,
 )
 from techloan.inventory.sims import queries as sims
 from techloan.inventory.sims.rules import ends_before, expiry_words, runs_out
 from techloan.loans import kit as loan_kit
+from techloan.loans.lending import holder
 from techloan.loans.rules import due_words
 from techloan.permissions import Permission, Scope
 
@@ -46,7 +48,7 @@ def index() -> web.Answer:
     if filters.q and (tag := _the_one(filters.q)):
         return redirect(url_for("devices.device", tag=tag))
     page = min(max(request.args.get("page", 1, int), 1), 100_000)
-    found = listing.page_of(web.db(), web.actor(), filters, page)
+    found = listing.page_of(web.db(), web.actor(), web.today(), filters, page)
     choices = listing.choices(web.db(), web.actor())
     web.note_listed("list of devices", sum(1 for row in found.rows if row.loan_id and row.sees))
     return render_template(
@@ -66,7 +68,7 @@ def index() -> web.Answer:
 def take_away(ending: str) -> web.Answer:
     """Answer with the list that is shown as a file, and write down who took it."""
     db, actor = web.db(), web.actor()
-    wanted = listing.numbers_of(db, actor, listing.Filters.of(request.args))
+    wanted = listing.numbers_of(db, actor, web.today(), listing.Filters.of(request.args))
     sheet = exported.sheet(db, actor, web.settings(), wanted)
     file = exports.take_away(db, actor, web.now(), web.today(), sheet, FileKind(ending))
     db.commit()
@@ -82,7 +84,9 @@ def device(tag: str) -> web.Answer:
     partner_id = row.site.partner_id
     loans = loans_of(db, actor, row)
     now_lent = next((lent for lent in loans if lent.loan.ending is None), None)
-    _note(row, [lent for lent in loans if lent.sees])
+    turns = turns_of(db, actor, row)
+    held = holder(db, row, web.today()) if row.state is State.READY and not now_lent else None
+    _note(row, [lent for lent in loans if lent.sees], [turned for turned in turns if turned.sees])
     return render_template(
         "inventory/device.html",
         device=row,
@@ -91,7 +95,9 @@ def device(tag: str) -> web.Answer:
         sims=db.scalars(sims.of_device(row.id)).all(),
         sim_words={"expiry": expiry_words, "runs_out": runs_out, "ends_before": ends_before},
         lent=now_lent,
-        events=story(db, row, loans),
+        held=held,
+        held_for=next((t for t in turns if held and t.turn.request_id == held.id), None),
+        events=story(db, row, loans, turns),
         moves=[] if now_lent else moves_of(actor, row),
         may_write=actor.reaches_partner(Permission.DEVICES_WRITE, partner_id),
         may_reveal=actor.reaches_partner(Permission.SECRETS_REVEAL, partner_id),
@@ -136,10 +142,11 @@ def _the_one(text: str) -> str | None:
     return tags[0] if len(tags) == 1 else None
 
 
-def _note(row: Device, seen: list[Lent]) -> None:
+def _note(row: Device, seen: list[Lent], turns: list[Turned]) -> None:
     """Write down whose names this page shows: the present borrower's, and those of the past."""
     present = next((lent.loan for lent in seen if lent.loan.ending is None), None)
     if present is not None:
         web.note_opened(present.client_id, "device page")
     past = {lent.loan.client_id for lent in seen if lent.loan.ending is not None}
+    past |= {turned.turn.request.client_id for turned in turns}
     web.note_listed(f"history of {row.tag}", len(past))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from techloan.database import Session
 from techloan.dates import LONDON, clock, london_day
+from techloan.dates import day as day_words
 from techloan.inventory import queries
 from techloan.inventory.models import Device, DeviceMove
 from techloan.inventory.repairs import queries as repairs
@@ -18,6 +19,9 @@ from techloan.inventory.sims import queries as sims
 from techloan.inventory.sims.models import SimMove
 from techloan.inventory.sims.rules import SimGoes, sim_words
 from techloan.loans.models import Loan
+from techloan.loans.requests import queries as requests
+from techloan.loans.requests.models import RequestTurn
+from techloan.loans.requests.rules import TURN_WORDS
 from techloan.loans.rules import ENDING_WORDS
 from techloan.people import queries as people
 from techloan.people.models import Client
@@ -38,6 +42,20 @@ class Lent:
     def whom(self) -> str:
         """Return the borrower's name, or whose client they are."""
         client = self.loan.client
+        return client.name if self.sees else f"a client of {client.partner.name}"
+
+
+@dataclass(frozen=True)
+class Turned:
+    """A time when the device was set aside or released, and whether one may see for whom."""
+
+    turn: RequestTurn
+    sees: bool
+
+    @property
+    def whom(self) -> str:
+        """Return the client's name, or whose client they are."""
+        client = self.turn.request.client
         return client.name if self.sees else f"a client of {client.partner.name}"
 
 
@@ -75,7 +93,7 @@ def loans_of(db: Session, actor: Actor, device: Device) -> list[Lent]:
     return [Lent(loan, bool(sees)) for loan, sees in rows]
 
 
-def story(db: Session, device: Device, loans: list[Lent]) -> list[Event]:
+def story(db: Session, device: Device, loans: list[Lent], turns: list[Turned]) -> list[Event]:
     """Return everything that happened to a device, the newest first."""
     moves = db.scalars(queries.history(device.id).limit(LONGEST)).all()
     # Of one moment, what came last stands first: the move after the end of the loan.
@@ -84,9 +102,23 @@ def story(db: Session, device: Device, loans: list[Lent]) -> list[Event]:
         events += _repaired(repair)
     moved = db.execute(sims.moves_of_device(device.id).limit(LONGEST))
     events += [_sim(move, sim_words(network, iccid)) for move, network, iccid in moved]
+    events += [_turned(turned) for turned in turns]
     for lent in loans:
         events += _lent(lent)
     return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def turns_of(db: Session, actor: Actor, device: Device) -> list[Turned]:
+    """Return when a device was set aside and released, the latest first."""
+    rows = db.execute(requests.turns_of_device(actor, device.id).limit(LONGEST))
+    return [Turned(turn, bool(sees)) for turn, sees in rows]
+
+
+def _turned(turned: Turned) -> Event:
+    turn = turned.turn
+    until = f"until {day_words(turn.until_on)}" if turn.until_on else turn.why
+    detail = ", ".join(part for part in (f"for {turned.whom}", until, turn.actor) if part)
+    return Event(turn.at, "request", TURN_WORDS[turn.turn], detail)
 
 
 def _moved(move: DeviceMove) -> Event:

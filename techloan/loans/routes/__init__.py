@@ -8,6 +8,7 @@ from techloan.loans.routes import (
     endings,
     lists,
     photos,
+    requests,
     runs,
 )
 
@@ -20,4 +21,5 @@ BLUEPRINTS = (
     agreements.blueprint,
     agreement_texts.blueprint,
     photos.blueprint,
+    requests.blueprint,
 )

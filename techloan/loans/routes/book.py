@@ -29,6 +29,7 @@ def check_out() -> web.Answer:
         due_on=form.due_on.data,
         kit=_kit(),
         answers=_answers(),
+        all_the_same="all_the_same" in request.form,
         key=form.idempotency_key.data or None,
     )
     db = web.writing()
