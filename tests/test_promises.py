@@ -13,6 +13,7 @@ from techloan.permissions import Role
 from tests import make
 from tests.groups.promises import OF_FILES
 from tests.house import PACKAGE
+from tests.people.promises import OF_MESSAGES
 
 # Pages offer nothing else than what these allow, or nobody can meet them but in a race.
 GENERAL = re.compile(r"^(ck_\w+_(known|real)|pk_\w+|uq_\w+_token_hash)$")
@@ -183,6 +184,7 @@ BROKEN = (
     ("ck_attendance_seconds_likely", "UPDATE attendance SET seconds = -1"),
     ("ck_attendance_absence_of_absent", "UPDATE attendance SET absence = 'ill'"),
     *OF_FILES,
+    *OF_MESSAGES,
     ("last_administrator", "DELETE FROM staff_role WHERE role = 'administrator'"),
     ("last_administrator", "UPDATE staff_role SET role = 'desk' WHERE staff_id = {admin}"),
     ("last_administrator", "UPDATE staff SET active = false WHERE id = {admin}"),

@@ -47,6 +47,7 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "clients.new": [{}],
     "closing.died": [{"reference": CLIENT}],
     "consents.page": [{"reference": CLIENT}],
+    "contacts.new": [{"reference": CLIENT}, {"reference": CLIENT, "reason": "overdue"}],
     "desk.page": [{}, {"code": TAGS["check-out"]}, {"code": TAGS["check-in"]}],
     "editing.edit": [{"tag": TAGS["check-out"]}],
     "editing.new": [{}],
