@@ -21,6 +21,7 @@ COMMANDS = {
     "labels": ("labels", "labels"),
     "import": ("imports", "imports"),
     "export": ("exports", "export"),
+    "remind": ("remind", "remind"),
 }
 
 

@@ -90,8 +90,11 @@ def refresh(db: Session, now: datetime, message: Message, today: date, compose: 
     client = message.client
     allowed = may_be_written_to(died_on=client.died_on, no_contact=client.no_contact)
     words = compose(db, client, today) if allowed else None
-    if words is None or message.way not in ways(reach_of(client)):
+    if words is None:
         _end(message, State.GAVE_UP, now, Why.NOT_NEEDED)
+        return False
+    if message.way not in ways(reach_of(client)):
+        _end(message, State.FAILED, now, Why.NO_WAY)
         return False
     message.body = words.sealed()
     return True
