@@ -15,8 +15,11 @@ from urllib.parse import parse_qs
 Behaviour = Callable[[str, int], str | None]
 HANGS_SECONDS = 1.5
 USUAL = {
-    **{"HELLO": "220 mail.example.org", "EHLO": "250 hello", "MAIL": "250 yes"},
-    **{"RCPT": "250 yes", "DATA": "354 go on"},
+    "HELLO": "220 mail.example.org",
+    "EHLO": "250 hello",
+    "MAIL": "250 yes",
+    "RCPT": "250 yes",
+    "DATA": "354 go on",
 }
 
 
