@@ -13,6 +13,7 @@ LINKS = (
     ("Clients", "/clients", Permission.CLIENTS_READ),
     ("Loans", "/loans", Permission.LOANS_READ),
     ("Groups", "/groups", Permission.GROUPS_READ),
+    ("Messages", "/messages", Permission.MESSAGES),
     ("Imports", "/imports", Permission.IMPORT_DEVICES),
     ("Staff", "/staff", Permission.STAFF_MANAGE),
     ("Partners", "/partners", Permission.PARTNERS_MANAGE),

@@ -72,6 +72,9 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "meetings.new": [{"group_id": "{group}"}],
     "members.leaving": [{"group_id": "{group}", "member_id": "{member}"}],
     "members.page": [{"group_id": "{group}"}],
+    "messages.index": [
+        {"shelf": shelf} for shelf in ("look", "letters", "waiting", "calls", "sent")
+    ],
     "models.edit": [{"model_id": "{model}"}],
     "models.index": [{}],
     "models.new": [{}],
@@ -94,6 +97,7 @@ PAGES: dict[str, list[dict[str, str]]] = {
         {"group_id": "{group}", "meeting_id": meeting}
         for meeting in ("{meeting}", "{finished}", "{cancelled}", "{ahead}")
     ],
+    "reminders.page": [{}],
     "runs.page": [{"kind": "pile"}, {"kind": "stocktake"}],
     "runs.result": [{"run_id": "{pile}"}, {"run_id": "{stocktake}"}],
     "settings.page": [{}],

@@ -79,6 +79,11 @@ def words_for(
     )
 
 
+def written(day: date, language: str) -> str:
+    """Write a day in a language."""
+    return _day(day, _file(language))
+
+
 def _day(day: date, file: dict[str, Any]) -> str:
     written = f"{day.day} {file['months'][day.month - 1]} {day.year}"
     if not file["right_to_left"]:

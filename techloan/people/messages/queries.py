@@ -11,9 +11,6 @@ from techloan.people.messages.rules import CLAIM_LASTS, State, Way, Why
 from techloan.people.models import Client
 from techloan.permissions import Actor, Permission
 
-# What the page of messages shows apart, in this order.
-SHELVES = ("look", "letters", "waiting", "calls", "sent")
-
 
 def visible_to(actor: Actor) -> Select[Message]:
     """Select the messages to clients whom this person may write to."""
