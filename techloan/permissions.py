@@ -35,6 +35,9 @@ class Permission(StrEnum):
     CLIENTS_ADDRESS = "see addresses"
     CLIENTS_WRITE = "add and edit clients"
     CLIENTS_ALLOCATE = "choose who supports a client"
+    CONTACTS_RECORD = "record contacts with clients"
+    MESSAGES = "see messages, send them again and print letters"
+    REMINDERS_DECIDE = "decide about reminders"
     DEVICES_READ = "see devices"
     DEVICES_WRITE = "add, edit, prepare, repair and retire devices"
     MODELS_WRITE = "edit device models and preparation lists"
@@ -65,6 +68,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.SIGNED_IN: S.ALL,
         P.DESK_USE: S.ALL,
         P.CLIENTS_READ: S.OWN,
+        P.CONTACTS_RECORD: S.OWN,
         P.DEVICES_READ: S.PARTNER,
         P.CHECK_OUT: S.OWN,
         P.CHECK_IN: S.OWN,
@@ -79,6 +83,8 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.CLIENTS_READ: S.PARTNER,
         P.CLIENTS_ADDRESS: S.PARTNER,
         P.CLIENTS_WRITE: S.PARTNER,
+        P.CONTACTS_RECORD: S.PARTNER,
+        P.MESSAGES: S.PARTNER,
         P.DEVICES_READ: S.ALL,
         P.DEVICES_WRITE: S.PARTNER,
         P.SECRETS_REVEAL: S.PARTNER,
@@ -100,6 +106,9 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.CLIENTS_ADDRESS: S.ALL,
         P.CLIENTS_WRITE: S.ALL,
         P.CLIENTS_ALLOCATE: S.ALL,
+        P.CONTACTS_RECORD: S.ALL,
+        P.MESSAGES: S.ALL,
+        P.REMINDERS_DECIDE: S.ALL,
         P.DEVICES_READ: S.ALL,
         P.DEVICES_WRITE: S.ALL,
         P.MODELS_WRITE: S.ALL,
@@ -125,6 +134,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.STAFF_MANAGE: S.ALL,
         P.PARTNERS_MANAGE: S.ALL,
         P.SETTINGS_MANAGE: S.ALL,
+        P.REMINDERS_DECIDE: S.ALL,
     },
 }
 

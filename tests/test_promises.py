@@ -16,6 +16,7 @@ from tests.house import PACKAGE
 from tests.inventory.promises import OF_THINGS
 from tests.loans.papers import papers
 from tests.loans.promises import OF_PAPERS, OF_REQUESTS
+from tests.people.promises import OF_MESSAGES
 
 # Pages offer nothing else than what these allow, or nobody can meet them but in a race.
 GENERAL = re.compile(r"^(ck_\w+_(known|real)|pk_\w+|uq_\w+_token_hash)$")
@@ -185,6 +186,7 @@ BROKEN = (
     *OF_FILES,
     *OF_PAPERS,
     *OF_REQUESTS,
+    *OF_MESSAGES,
     ("last_administrator", "DELETE FROM staff_role WHERE role = 'administrator'"),
     ("last_administrator", "UPDATE staff_role SET role = 'desk' WHERE staff_id = {admin}"),
     ("last_administrator", "UPDATE staff SET active = false WHERE id = {admin}"),

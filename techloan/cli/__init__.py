@@ -22,6 +22,7 @@ COMMANDS = {
     "agreement": ("agreement", "agreement"),
     "import": ("imports", "imports"),
     "export": ("exports", "export"),
+    "remind": ("remind", "remind"),
 }
 
 

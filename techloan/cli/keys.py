@@ -15,6 +15,8 @@ from techloan.inventory.models import Device
 from techloan.inventory.sims.models import Sim
 from techloan.jobs import Job, JobState
 from techloan.loans.models import Agreement
+from techloan.people.contacts.models import Contact
+from techloan.people.messages.models import Message
 from techloan.stored_files import StoredFile
 
 # What Fernet seals begins so; a PIN waits in the row of a list until the row goes in.
@@ -57,6 +59,10 @@ def rotate() -> None:
             paper.typed_name_sealed = encryption.rotate(paper.typed_name_sealed or "")
         for row in db.scalars(select(ImportRow).where(ImportRow.read.contains(_SEALED_BEGINS))):
             row.read = _SEALED.sub(lambda found: encryption.rotate(found.group()), row.read)
+        for contact in db.scalars(select(Contact).where(Contact.note_sealed.is_not(None))):
+            contact.note_sealed = encryption.rotate(contact.note_sealed or "")
+        for message in db.scalars(select(Message)):
+            message.body = encryption.rotate(message.body)
         for job in db.scalars(select(Job).where(Job.state != JobState.DONE)):
             job.arguments = encryption.rotate(job.arguments)
     click.echo(f"{len(devices)} PINs and {len(files)} files are locked with the newest key.")

@@ -53,6 +53,7 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "clients.new": [{}],
     "closing.died": [{"reference": CLIENT}],
     "consents.page": [{"reference": CLIENT}],
+    "contacts.new": [{"reference": CLIENT}, {"reference": CLIENT, "reason": "overdue"}],
     "desk.page": [{}, {"code": TAGS["check-out"]}, {"code": TAGS["check-in"]}],
     "editing.edit": [{"tag": TAGS["check-out"]}],
     "editing.new": [{}],
@@ -82,6 +83,9 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "meetings.new": [{"group_id": "{group}"}],
     "members.leaving": [{"group_id": "{group}", "member_id": "{member}"}],
     "members.page": [{"group_id": "{group}"}],
+    "messages.index": [
+        {"shelf": shelf} for shelf in ("look", "letters", "waiting", "calls", "sent")
+    ],
     "models.edit": [{"model_id": "{model}"}],
     "models.index": [{}],
     "models.new": [{}],
@@ -106,6 +110,7 @@ PAGES: dict[str, list[dict[str, str]]] = {
         for meeting in ("{meeting}", "{finished}", "{cancelled}", "{ahead}")
     ],
     "repairs.page": [{"tag": TAGS["repair"]}, {"tag": TAGS["check-out"]}],
+    "reminders.page": [{}],
     "runs.page": [{"kind": "pile"}, {"kind": "stocktake"}],
     "runs.result": [{"run_id": "{pile}"}, {"run_id": "{stocktake}"}],
     "settings.page": [{}],

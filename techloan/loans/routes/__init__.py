@@ -7,7 +7,9 @@ from techloan.loans.routes import (
     desk,
     endings,
     lists,
+    messages,
     photos,
+    reminders,
     requests,
     runs,
 )
@@ -22,4 +24,6 @@ BLUEPRINTS = (
     agreement_texts.blueprint,
     photos.blueprint,
     requests.blueprint,
+    messages.blueprint,
+    reminders.blueprint,
 )
