@@ -109,6 +109,12 @@ PAGES: dict[str, list[dict[str, str]]] = {
         {"group_id": "{group}", "meeting_id": meeting}
         for meeting in ("{meeting}", "{finished}", "{cancelled}", "{ahead}")
     ],
+    "requests.ask_why": [{"request_id": "{asked}"}],
+    "requests.index": [
+        {"show": show} for show in ("waiting", "set-aside", "fulfilled", "cancelled")
+    ],
+    "requests.new": [{}, {"client": CLIENT}],
+    "requests.one": [{"request_id": "{asked}"}],
     "repairs.page": [{"tag": TAGS["repair"]}, {"tag": TAGS["check-out"]}],
     "reminders.page": [{}],
     "runs.page": [{"kind": "pile"}, {"kind": "stocktake"}],
@@ -178,6 +184,8 @@ class Rows:
             "empty": self._import(app, "weather.csv", NO_LIST).id,
         }
         self.names["text"] = papers(db, self.open_loan.id, ended.id)
+        county.device("TAB-0008")
+        self.names["asked"] = make.request(db, county.client(given_name="Basil")).id
         self.names |= gathering(county, self.client)
         self.names |= things(county, self.client, self.open_loan)
         held = select(ImportRow.id).where(ImportRow.tray == Tray.WAITING)
