@@ -110,9 +110,7 @@ PAGES: dict[str, list[dict[str, str]]] = {
         for meeting in ("{meeting}", "{finished}", "{cancelled}", "{ahead}")
     ],
     "requests.ask_why": [{"request_id": "{asked}"}],
-    "requests.index": [
-        {"show": show} for show in ("waiting", "set-aside", "fulfilled", "cancelled")
-    ],
+    "requests.index": [{"show": show} for show in ("waiting", "long", "held", "ended")],
     "requests.new": [{}, {"client": CLIENT}],
     "requests.one": [{"request_id": "{asked}"}],
     "repairs.page": [{"tag": TAGS["repair"]}, {"tag": TAGS["check-out"]}],
