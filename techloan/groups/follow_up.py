@@ -56,12 +56,12 @@ def missed_two(now: datetime, group_id: int | None = None) -> Rows:
     Used to come: to at least 2 of the 8 meetings held before the last two. Who was invited after
     the first of the two did not miss both.
     """
-    return _pattern(Quiet.MISSED_TWO, now, group_id, came=0, missed=LAST)
+    return _pattern(Quiet.MISSED_TWO, now, group_id, came=0)
 
 
 def came_back(now: datetime, group_id: int | None = None) -> Rows:
     """Select who used to come, missed two, and came to the last; since the day of that one."""
-    return _pattern(Quiet.CAME_BACK, now, group_id, came=1, missed=LAST)
+    return _pattern(Quiet.CAME_BACK, now, group_id, came=1)
 
 
 def never_came(today: date, group_id: int | None = None) -> Rows:
@@ -112,12 +112,12 @@ def reachable() -> ColumnElement[bool]:
     )
 
 
-def _pattern(reason: Quiet, now: datetime, group_id: int | None, *, came: int, missed: int) -> Rows:
-    """Select members who used to come, then missed some, then came to the very last ones."""
+def _pattern(reason: Quiet, now: datetime, group_id: int | None, *, came: int) -> Rows:
+    """Select members who used to come, then missed two, then came to so many at the very end."""
     held = _held(now, group_id)
     first_missed = aliased(held)
-    quiet = came + missed
-    place, there = held.c.place, func.count
+    quiet = came + LAST
+    place, count = held.c.place, func.count()
     return (
         select(
             Member.client_id,
@@ -147,9 +147,9 @@ def _pattern(reason: Quiet, now: datetime, group_id: int | None, *, came: int, m
         )
         .group_by(Member.group_id, Member.client_id)
         .having(
-            there().filter(place <= came) == came,
-            there().filter(and_(place > came, place <= quiet)) == 0,
-            there().filter(place > quiet) >= CAME_AT_LEAST,
+            count.filter(place <= came) == came,
+            count.filter(and_(place > came, place <= quiet)) == 0,
+            count.filter(place > quiet) >= CAME_AT_LEAST,
         )
     )
 

@@ -14,10 +14,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, not_, o
 
 from techloan.database import Session, days_between
 from techloan.groups.models import Attendance, Meeting
-from techloan.groups.rules import AROUND_DAYS, LoanTime
+from techloan.groups.rules import AROUND_DAYS, WEEK, LoanTime
 from techloan.loans.models import Loan
-
-WEEK = 7
 
 
 @dataclass(frozen=True)

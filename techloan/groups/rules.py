@@ -8,6 +8,7 @@ from enum import StrEnum
 FLOOR_SECONDS = 5 * 60
 # Participation is asked of so many days before check-out and after check-in.
 AROUND_DAYS = 28
+WEEK = 7
 # Used to come: so often among so many meetings held before the last two, and missed both.
 LAST, BEFORE_LAST, CAME_AT_LEAST = 2, 8, 2
 # A device was lent, and nobody came to a group in so many days.

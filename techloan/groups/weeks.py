@@ -14,10 +14,9 @@ from sqlalchemy import Select, and_, exists, func, literal, or_, select, union_a
 from techloan.database import Session
 from techloan.groups.models import Attendance, Group, Meeting, Member
 from techloan.groups.participation import time_of
-from techloan.groups.rules import AROUND_DAYS, LoanTime, Phase, phase
+from techloan.groups.rules import AROUND_DAYS, WEEK, LoanTime, Phase, phase
 from techloan.loans.models import Loan
 
-WEEK = 7
 AROUND_WEEKS = AROUND_DAYS // WEEK
 # More weeks than a line holds are left out at the start of the loan.
 MOST_WEEKS = 26
