@@ -23,10 +23,15 @@ from techloan.imports.routes import BLUEPRINTS as IMPORTS
 from techloan.inventory.routes import BLUEPRINTS as INVENTORY
 from techloan.loans import panels as loans_panels
 from techloan.loans import timeline as loans_timeline
+from techloan.loans.requests import panels as requests_panels
+from techloan.loans.requests import timeline as requests_timeline
 from techloan.loans.routes import BLUEPRINTS as LOANS
 from techloan.navigation import navigation
 from techloan.people import sign_in
 from techloan.people import timeline as people_timeline
+from techloan.people.contacts import panels as contacts_panels
+from techloan.people.contacts import timeline as contacts_timeline
+from techloan.people.messages import timeline as messages_timeline
 from techloan.people.routes import BLUEPRINTS as PEOPLE
 
 PACKAGE = Path(__file__).parent
@@ -50,8 +55,14 @@ def create_app(config: Config | None = None, *, at_once: bool = False) -> Flask:
         config=config,
         database=database,
         queue=queue,
-        timelines=(people_timeline.entries, loans_timeline.entries, groups_timeline.entries),
-        panels=(loans_panels.head, groups_panels.head),
+        timelines=(
+            *(people_timeline.entries, contacts_timeline.entries, messages_timeline.entries),
+            *(loans_timeline.entries, requests_timeline.entries, groups_timeline.entries),
+        ),
+        panels=(
+            *(loans_panels.head, requests_panels.head, groups_panels.head),
+            contacts_panels.head,
+        ),
     )
     web.install(app)
     CSRFProtect(app)

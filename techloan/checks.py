@@ -33,20 +33,27 @@ from techloan.people import checks as people
 ONE: ColumnElement[int] = literal_column("1").label("one")
 TRIGGERS = {
     "sqlite": {
+        "agreement_text_kept",
+        "agreement_text_kept_delete",
+        "agreement_text_kept_replace",
         "audit_kept_update",
         "audit_kept_delete",
         "device_on_loan_kept",
         "history_kept",
         "history_kept_replace",
+        "sim_history_kept",
+        "sim_history_kept_replace",
         "last_administrator_role",
         "last_administrator_change",
         "last_administrator_ended",
     },
     "postgresql": {
+        "agreement_text_kept",
         "audit_kept",
         "audit_kept_truncate",
         "device_on_loan_kept",
         "history_kept",
+        "sim_history_kept",
         "last_administrator_role",
         "last_administrator_ended",
     },

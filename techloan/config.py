@@ -26,6 +26,7 @@ class Config:
     proxies: int
     development: bool
     port: int
+    text_url: str = ""
 
     @property
     def https(self) -> bool:
@@ -60,6 +61,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
         data_keys=tuple(key.strip() for key in data_keys.split(",") if key.strip()),
         public_url=_public_url(environment.get("TECHLOAN_PUBLIC_URL", "")),
         mail_url=environment.get("TECHLOAN_MAIL_URL", ""),
+        text_url=_text_url(environment.get("TECHLOAN_TEXT_URL", "")),
         proxies=_number(environment, "TECHLOAN_PROXIES", 0),
         development=development,
         port=_number(environment, "PORT", 5000),
@@ -98,6 +100,14 @@ def _public_url(text: str) -> str:
     if parts.scheme == "http" and parts.hostname not in LOCAL_HOSTS:
         raise Refused("TECHLOAN_PUBLIC_URL must begin with https:// (http is for localhost only).")
     return text.rstrip("/")
+
+
+def _text_url(text: str) -> str:
+    parts = urlsplit(text)
+    proper = not text or (parts.scheme == "file" and parts.path) or parts.scheme == "twilio"
+    if not proper:
+        raise Refused("TECHLOAN_TEXT_URL begins with twilio:// or, for a trial, with file:///")
+    return text
 
 
 def _number(environment: Mapping[str, str], name: str, default: int) -> int:

@@ -23,6 +23,14 @@ def attachment(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
+def shown(name: str) -> dict[str, str]:
+    """Return what makes the browser show a picture or a PDF of this name, and run nothing in it."""
+    return {
+        "Content-Disposition": f'inline; filename="{name}"',
+        "Cache-Control": "private, no-store",
+    }
+
+
 def secure(headers: Headers, *, https: bool) -> None:
     """Put the headers of every answer in place; with `https` browsers keep to it for a year.
 

@@ -11,21 +11,30 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, inspect, text
 
-from techloan import audit, jobs, settings
+from techloan import audit, daily, jobs, settings, stored_files
 from techloan.database import Base, Database
 from techloan.groups import models as groups
 from techloan.groups.files import models as group_files
 from techloan.imports import models as imports
 from techloan.inventory import models as inventory
+from techloan.inventory.repairs import models as repairs
+from techloan.inventory.sims import models as sims
 from techloan.loans import models as loans
+from techloan.loans.agreements import models as agreements
+from techloan.loans.requests import models as requests
 from techloan.people import models as people
+from techloan.people.contacts import models as contacts
+from techloan.people.messages import models as messages
 
 if TYPE_CHECKING:
     from alembic.config import Config as AlembicConfig
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Each wing's tables must be known before the schema is compared with them.
-WINGS = (settings, audit, jobs, people, inventory, loans, groups, group_files, imports)
+WINGS = (
+    *(settings, audit, jobs, daily, stored_files, people, contacts, messages, inventory, sims),
+    *(repairs, loans, requests, agreements, groups, group_files, imports),
+)
 METADATA = Base.metadata
 
 

@@ -46,13 +46,15 @@ def render(
     css: str = "",
     language: str = "en-GB",
     finisher: Finisher | None = None,
+    tagged: bool = False,
 ) -> bytes:
     """Return the PDF of `html`, which is what stands inside `<body>`.
 
     `asset:///NAME` in the HTML or the CSS is the asset of that name; the regular and bold Noto Sans
     are always there. Every other address (files, the web, `data:`) stops the whole document: what
     people type may end up in it. `title` and `language` go into the PDF, where screen readers look
-    for them, and it asks to be printed at 100 %.
+    for them, and it asks to be printed at 100 %. With `tagged` it follows PDF/UA: headings, lists
+    and pictures are marked, so that a screen reader can find its way.
 
     Raises `Refused` when the libraries are missing or an address is not among the assets.
     """
@@ -88,7 +90,9 @@ def render(
         ),
     )
     try:
-        pdf: bytes = document.write_pdf(finisher=finish)
+        pdf: bytes = document.write_pdf(
+            finisher=finish, pdf_tags=tagged, pdf_variant="pdf/ua-1" if tagged else None
+        )
     except FatalURLFetchingError as refused:
         raise Refused(
             f"This page asks for something from outside ({str(refused)[:60]}). Take that out,"

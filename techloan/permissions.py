@@ -35,15 +35,20 @@ class Permission(StrEnum):
     CLIENTS_ADDRESS = "see addresses"
     CLIENTS_WRITE = "add and edit clients"
     CLIENTS_ALLOCATE = "choose who supports a client"
+    CONTACTS_RECORD = "record contacts with clients"
+    MESSAGES = "see messages, send them again and print letters"
+    REMINDERS_DECIDE = "decide about reminders"
     DEVICES_READ = "see devices"
     DEVICES_WRITE = "add, edit, prepare, repair and retire devices"
     MODELS_WRITE = "edit device models and preparation lists"
-    SECRETS_REVEAL = "reveal a device PIN"
+    SECRETS_REVEAL = "reveal a device PIN or the PUK of a SIM"
     LABELS_PRINT = "print labels"
     CHECK_OUT = "check devices out"
     CHECK_IN = "check devices in"
     RUNS_USE = "check in a pile and take stock"
     LOANS_READ = "see loans"
+    AGREEMENTS_WRITE = "edit the words of the agreement"
+    REQUESTS = "see who waits for a device, and set devices aside"
     IMPORT_DEVICES = "import devices"
     IMPORT_CLIENTS = "import clients"
     EXPORT = "take lists away"
@@ -63,10 +68,12 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.SIGNED_IN: S.ALL,
         P.DESK_USE: S.ALL,
         P.CLIENTS_READ: S.OWN,
+        P.CONTACTS_RECORD: S.OWN,
         P.DEVICES_READ: S.PARTNER,
         P.CHECK_OUT: S.OWN,
         P.CHECK_IN: S.OWN,
         P.LOANS_READ: S.OWN,
+        P.REQUESTS: S.OWN,
         # The groups they host.
         P.GROUPS_READ: S.OWN,
     },
@@ -76,6 +83,8 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.CLIENTS_READ: S.PARTNER,
         P.CLIENTS_ADDRESS: S.PARTNER,
         P.CLIENTS_WRITE: S.PARTNER,
+        P.CONTACTS_RECORD: S.PARTNER,
+        P.MESSAGES: S.PARTNER,
         P.DEVICES_READ: S.ALL,
         P.DEVICES_WRITE: S.PARTNER,
         P.SECRETS_REVEAL: S.PARTNER,
@@ -84,6 +93,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.CHECK_IN: S.ALL,
         P.RUNS_USE: S.ALL,
         P.LOANS_READ: S.PARTNER,
+        P.REQUESTS: S.PARTNER,
         P.IMPORT_DEVICES: S.PARTNER,
         P.EXPORT: S.PARTNER,
         P.GROUPS_READ: S.ALL,
@@ -96,6 +106,9 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.CLIENTS_ADDRESS: S.ALL,
         P.CLIENTS_WRITE: S.ALL,
         P.CLIENTS_ALLOCATE: S.ALL,
+        P.CONTACTS_RECORD: S.ALL,
+        P.MESSAGES: S.ALL,
+        P.REMINDERS_DECIDE: S.ALL,
         P.DEVICES_READ: S.ALL,
         P.DEVICES_WRITE: S.ALL,
         P.MODELS_WRITE: S.ALL,
@@ -105,6 +118,8 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.CHECK_IN: S.ALL,
         P.RUNS_USE: S.ALL,
         P.LOANS_READ: S.ALL,
+        P.AGREEMENTS_WRITE: S.ALL,
+        P.REQUESTS: S.ALL,
         P.IMPORT_DEVICES: S.ALL,
         P.IMPORT_CLIENTS: S.ALL,
         P.EXPORT: S.ALL,
@@ -119,6 +134,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.STAFF_MANAGE: S.ALL,
         P.PARTNERS_MANAGE: S.ALL,
         P.SETTINGS_MANAGE: S.ALL,
+        P.REMINDERS_DECIDE: S.ALL,
     },
 }
 

@@ -17,12 +17,19 @@ SENTENCES = {
     "uq_staff_email": "Somebody signs in with that e-mail address already.",
     "uq_client_reference": "Another client has that reference already.",
     "uq_allocation_open": "This volunteer supports the client already.",
+    "uq_message_day": "This person has a message of that day already.",
+    "uq_message_key": "This message is there already.",
+    "ck_contact_note_sealed_only": "A note is kept encrypted or not at all.",
+    "ck_message_body_sealed_only": "A message is kept encrypted or not at all.",
+    "ck_message_attempts_likely": "Nobody tries less than never.",
     "uq_device_tag": "Another device has that asset tag already.",
     "uq_device_model_name": "There is a device model of that make and name already.",
     "uq_kit_part_model_id_name": "This model has a part of that name already.",
     "uq_preparation_line_model_id_words": "This line is on the list already.",
     "uq_sim_iccid": "Another SIM has that number already.",
     "uq_loan_open_device": "This device went out a moment ago. Check it in first.",
+    "uq_request_open_client_kind": "They are waiting for one of these already.",
+    "uq_request_open_device": "This device was set aside for somebody a moment ago.",
     "pk_staff_role": "They hold that role already.",
     "pk_eligibility": "Somebody else answered this a moment ago. Please look again.",
     "pk_preparation_tick": "Somebody else ticked this a moment ago.",
@@ -37,7 +44,21 @@ SENTENCES = {
     "ck_device_pin_sealed_only": "A PIN is kept encrypted or not at all.",
     "ck_device_move_allowed": "A device cannot go from that state to this one.",
     "ck_sim_told": "A SIM needs its network or its number.",
+    "ck_sim_puk_sealed_only": "A PUK is kept encrypted or not at all.",
+    "ck_sim_somewhere": "A SIM sits in a device, or belongs to a partner.",
+    "uq_repair_open": "This device is being repaired already. Say first that it is back.",
+    "ck_repair_wrong_given": "Please say what is wrong with it.",
+    "ck_repair_back_after_sent": "It cannot be back before it was sent.",
+    "ck_repair_back_whole": "A repair that is over needs its day and what came of it.",
+    "ck_repair_cost_not_negative": "A repair cannot cost less than nothing.",
     "ck_deposit_some": "A deposit is more than nothing.",
+    "ck_agreement_text_body_given": "The agreement needs words.",
+    "ck_agreement_how_of_signed": "Only who signed did so in some way.",
+    "ck_agreement_signature_of_screen": "A signature belongs to an agreement on the screen.",
+    "ck_agreement_name_sealed_only": "A name under an agreement is kept encrypted or not at all.",
+    "uq_agreement_signature": "This signature stands under another agreement.",
+    "uq_loan_photo_file": "This photo is there already.",
+    "ck_stored_file_size_some": "This file is empty.",
     "uq_online_group_name": "There is a group of that name already.",
     "uq_meeting_start": "This group meets at that moment already.",
     "uq_group_member_open": "They are in this group already.",
@@ -65,11 +86,27 @@ SENTENCES = {
     "ck_loan_due_given": "Please choose the day on which the device is due back.",
     "ck_loan_ending_whole": "A loan that ended needs its ending and its day.",
     "ck_loan_shared_with_another": "A loan is shared with a second person, not with the borrower.",
+    "ck_loan_onward_after_ending": "What comes next for them is said when the loan has ended.",
+    "ck_loan_kept_as_of_kept": "Only a device that was kept is a gift or was bought.",
+    "ck_loan_price_of_bought": "A price is more than nothing, and of a device that was bought.",
+    "ck_loan_kit_replaced_of_missing": "Only a part that did not come back is made good.",
+    "ck_loss_settled_whole": "Whoever says that there is no more to find out is written down.",
+    "ck_request_wanted_after_asked": "Nobody can want a device before they asked for it.",
+    "ck_request_until_after_asked": "A device cannot be set aside before anybody asked for it.",
+    "ck_request_cancelled_after_asked": "A request cannot be cancelled before it was made.",
+    "ck_request_set_aside_whole": "A device is set aside until a day. Please choose both.",
+    "ck_request_cancelled_whole": "Please say why the request is cancelled.",
+    "ck_request_one_ending": "A request is fulfilled or cancelled, never both.",
     "last_administrator": "This is the last administrator. Make somebody else one first.",
     "audit_kept": "The audit is never changed.",
     "device_on_loan_kept": "This device is on loan. End the loan first.",
+    "agreement_text_kept": "Words that were in force are never changed. Write new ones.",
     "history_kept": "The history of a device is never changed.",
 }
+TRIGGERS = (
+    *("last_administrator", "audit_kept", "history_kept", "device_on_loan_kept"),
+    "agreement_text_kept",
+)
 # Closed lists, sizes and real dates: pages offer nothing else, so one sentence does for all. Keys
 # without words of their own are met in a race only.
 ANY_CHECK = "One of the answers is not among those to choose from. Please check what you chose."
@@ -97,7 +134,7 @@ def broken_name(error: IntegrityError) -> str | None:
     text = str(error.orig)
     if diagnostics is not None and diagnostics.constraint_name:
         return str(diagnostics.constraint_name)
-    for name in ("last_administrator", "audit_kept", "history_kept", "device_on_loan_kept"):
+    for name in TRIGGERS:
         if name in text:
             return name
     if found := re.search(r"UNIQUE constraint failed: index '(\w+)'", text):

@@ -56,6 +56,12 @@ class Settings:
         }
     )
     support_months: int = 9
+    # Nothing goes out before somebody decides so, on the page /reminders.
+    reminders_on: bool = False
+    reminder_days_before: int = 3
+    reminders_weekly: bool = True
+    # The languages whose unchecked words may go out all the same.
+    reminder_languages: tuple[str, ...] = ()
     districts: tuple[str, ...] = ()
     referral_sources: tuple[str, ...] = (
         "Self",

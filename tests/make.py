@@ -14,6 +14,9 @@ from techloan.inventory.models import Device, DeviceModel, KitPart, PreparationL
 from techloan.inventory.rules import Kind, State
 from techloan.loans import services as loans
 from techloan.loans.models import Loan
+from techloan.loans.requests import services as requests
+from techloan.loans.requests import setting_aside
+from techloan.loans.requests.models import Request
 from techloan.people.clients import index_client
 from techloan.people.models import Allocation, Client, Partner, Site, Staff, StaffRole
 from techloan.permissions import COMMAND_LINE, Actor, Role, scopes_for
@@ -167,6 +170,26 @@ def loan(
     wish = loans.CheckOut(tag=lent.tag, client=borrower.reference, **more)
     moment = datetime(on.year, on.month, on.day, 9, tzinfo=UTC)
     return loans.check_out(db, by, moment, on, Settings(), wish)
+
+
+def request(
+    db: Session,
+    of: Client | None = None,
+    on: date = date(2026, 11, 1),
+    held: Device | None = None,
+    until: date = date(2026, 11, 9),
+    **more: Any,
+) -> Request:
+    """Let a client ask for a tablet, as if today were that day; one is set aside for them or not.
+
+    What is set aside was so on the day on which they asked.
+    """
+    wish = requests.Wish(**{"kind": Kind.TABLET, **more})
+    moment = datetime(on.year, on.month, on.day, 9, tzinfo=UTC)
+    row = requests.ask(db, COMMAND_LINE, moment, on, of or client(db), wish)
+    if held is not None:
+        setting_aside.set_aside(db, COMMAND_LINE, moment, on, row.id, held.tag, until)
+    return row
 
 
 def _kept(db: Session, row: Any) -> Any:

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import Engine, event, select
 
-from techloan import encryption
+from techloan import encryption, stored_files
 from techloan.cli import techloan
 from techloan.config import Config
 from techloan.database import Database, Session
@@ -21,8 +22,10 @@ from techloan.inventory import services as devices
 from techloan.inventory.models import Device
 from techloan.people.models import Partner, Staff, StaffRole
 from techloan.permissions import COMMAND_LINE, Role
+from techloan.stored_files import StoredFile
 from tests import make
 from tests.imports.lists import NOW, source_of
+from tests.loans.papers import papers
 from tests.visitor import Visitor, words
 
 Command = Callable[..., Result]
@@ -137,3 +140,26 @@ def test_a_rotation_without_the_old_key_changes_nothing(command: Command, db: Se
     assert command("keys", "rotate", keys=(encryption.new_key(),)).exit_code != 0
     db.refresh(device)
     assert device.pin_sealed == before
+
+
+@pytest.mark.pdf
+def test_the_agreement_of_a_loan_is_written_as_a_pdf(
+    command: Command, db: Session, tmp_path: Path
+) -> None:
+    loan, paper = make.loan(db), tmp_path / "agreement.pdf"
+    db.commit()
+    assert command("agreement", str(loan.id), "-o", str(paper)).exit_code == 0
+    assert paper.read_bytes().startswith(b"%PDF")
+    assert isinstance(command("agreement", "999", "-o", str(paper)).exception, Refused)
+
+
+def test_a_rotation_locks_signatures_with_the_newest_key_too(
+    command: Command, config: Config, db: Session
+) -> None:
+    old, new = config.data_keys[0], encryption.new_key()
+    papers(db, make.loan(db).id)
+    db.commit()
+    assert command("keys", "rotate", keys=(new, old)).exit_code == 0
+    db.expire_all()
+    encryption.use((new,))
+    assert all(stored_files.contents(file) for file in db.scalars(select(StoredFile)))

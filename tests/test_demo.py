@@ -17,10 +17,15 @@ from techloan.database import Database, Session
 from techloan.demo import making
 from techloan.inventory import queries as inventory
 from techloan.inventory.models import Device, PreparationTick
-from techloan.inventory.rules import Kind, State, imei_doubt
-from techloan.loans import desk
-from techloan.loans.models import Loan
-from techloan.loans.rules import Ending
+from techloan.inventory.repairs.models import Repair
+from techloan.inventory.rules import Kind, RetiredHow, State, imei_doubt
+from techloan.inventory.sims.models import Sim
+from techloan.inventory.sims.rules import iccid_doubt
+from techloan.loans import desk, follow_up
+from techloan.loans.models import Loan, LoanKit, Loss
+from techloan.loans.requests import queries as requests
+from techloan.loans.requests.models import Request
+from techloan.loans.rules import Ending, KeptAs
 from techloan.people.models import Allocation, Client, Partner, Staff
 from techloan.permissions import Actor, Role
 from tests import make
@@ -123,7 +128,7 @@ def test_the_story_goes_forward_and_ends_before_today(db: Session) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["check-out", "check-in", "prepare", "missing", "repair", "retired"]
+    "kind", ["check-out", "set-aside", "check-in", "prepare", "missing", "repair", "retired"]
 )
 def test_the_demo_desk_meets_every_card_at_its_own_site(db: Session, kind: str) -> None:
     site = db.scalars(select(Staff).where(Staff.email == "desk@demo.example.org")).one().site_id
@@ -161,6 +166,27 @@ def test_a_borrower_of_another_partner_is_not_shown_to_the_demo_desk(db: Session
 @pytest.mark.parametrize("ending", [None, *Ending])
 def test_there_is_a_loan_of_every_ending(db: Session, ending: Ending | None) -> None:
     assert db.scalar(select(func.count()).where(Loan.ending.is_not_distinct_from(ending)))
+
+
+def test_there_is_a_thing_of_every_sort_to_see(db: Session) -> None:
+    retired = set(db.scalars(select(Device.retired_how).where(Device.retired_how.is_not(None))))
+    assert retired == set(RetiredHow)
+    kept = set(db.scalars(select(Loan.kept_as).where(Loan.kept_as.is_not(None))))
+    assert kept == set(KeptAs)
+    assert db.scalar(select(func.max(Repair.cost_pence)))
+    assert db.scalar(select(func.count()).where(Repair.back_on.is_(None)))
+    references = set(db.scalars(select(Loss.police_reference != "")))
+    assert references == {True, False}
+    assert db.execute(follow_up.sim_running_out(TODAY)).all()
+    assert db.execute(follow_up.loss_unfinished(TODAY)).all()
+    assert (db.scalar(select(func.count()).where(Sim.device_id.is_(None))) or 0) >= 3
+    assert db.scalar(select(func.count()).where(LoanKit.back.is_(False)))
+
+
+def test_every_sim_has_a_number_as_real_ones_have(db: Session) -> None:
+    for sim in db.scalars(select(Sim)):
+        assert iccid_doubt(sim.iccid) is None
+        assert sim.number.startswith("07700 900")
 
 
 def test_loans_are_due_today_this_week_and_some_days_ago(db: Session) -> None:
@@ -206,3 +232,17 @@ def test_everybody_has_a_telephone_number_and_postcode_that_nobody_has(db: Sessi
 def test_somebody_died_and_somebody_wants_no_contact(db: Session) -> None:
     assert db.scalar(select(func.count()).where(Client.died_on.is_not(None))) == 2
     assert db.scalar(select(func.count()).where(Client.no_contact)) == 2
+
+
+def test_somebody_waits_waits_long_has_one_set_aside_borrowed_or_thought_better(
+    db: Session,
+) -> None:
+    counted = select(func.count()).select_from(Request)
+    for condition in (
+        requests.is_open(),
+        requests.waits_long(TODAY),
+        requests.holds(TODAY),
+        Request.loan_id.is_not(None),
+        Request.cancelled_on.is_not(None),
+    ):
+        assert db.scalar(counted.where(condition))

@@ -11,7 +11,8 @@ from tests.house import imports, is_route, modules, named, room, written
 
 FLOORS = {
     0: "database at_once errors permissions config settings audit encryption promises dates words "
-    "mail cells stored_files sheets pdf jobs navigation headers sorry fields web",
+    "mail texting daily cells stored_files pictures markdown reading_age sheets pdf jobs "
+    "navigation headers sorry fields web",
     1: "people",
     2: "inventory",
     3: "loans",
@@ -37,6 +38,10 @@ PLACES = {
     "smtplib": ("techloan.mail",),
     "waitress": ("techloan.cli",),
     "click": ("techloan.cli",),
+    "PIL": ("techloan.pictures",),
+    "markdown_it": ("techloan.markdown",),
+    "nh3": ("techloan.markdown",),
+    "pyphen": ("techloan.reading_age",),
 }
 WEB = {"flask", "flask_login", "flask_wtf", "flask_limiter", "werkzeug", "wtforms"}
 MAY_USE_WEB = {

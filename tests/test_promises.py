@@ -13,6 +13,10 @@ from techloan.permissions import Role
 from tests import make
 from tests.groups.promises import OF_FILES
 from tests.house import PACKAGE
+from tests.inventory.promises import OF_THINGS
+from tests.loans.papers import papers
+from tests.loans.promises import OF_PAPERS, OF_REQUESTS
+from tests.people.promises import OF_MESSAGES
 
 # Pages offer nothing else than what these allow, or nobody can meet them but in a race.
 GENERAL = re.compile(r"^(ck_\w+_(known|real)|pk_\w+|uq_\w+_token_hash)$")
@@ -64,7 +68,9 @@ def rows(db: Session) -> dict[str, int]:
     make.member(db, group, client)
     make.attendance(db, meeting, client)
     make.attendance_file(db, group)
+    make.request(db, other_client, held=other)
     loan = make.loan(db, of=device, to=client, key="0b0d1f5e-9d0a-4a53-9f0f-1f0c7c1b2a3d")
+    papers(db, loan.id)
     db.add(Eligibility(client_id=client.id, line="gp", yes=True, asked_at=make.NOW, asked_by="A"))
     db.add(Consent(client=client, purpose="photos", given_on=loan.checked_out_on, recorded_by="A"))
     db.flush()
@@ -106,12 +112,7 @@ BROKEN = (
         "UPDATE loan SET ending = 'returned', ended_on = '2020-01-01'",
     ),
     ("ck_loan_shared_with_another", "UPDATE loan SET shared_with_id = client_id"),
-    (
-        "uq_sim_iccid",
-        "INSERT INTO sim (network, iccid) VALUES"
-        " ('O2', '8944110000000000073'), ('Three', '8944110000000000073')",
-    ),
-    ("ck_sim_told", "INSERT INTO sim (network, iccid) VALUES ('', '')"),
+    *OF_THINGS,
     ("ck_deposit_some", "INSERT INTO deposit (loan_id, pence) SELECT id, 0 FROM loan"),
     ("uq_device_tag", "UPDATE device SET tag = 'tab-0001' WHERE id = {other}"),
     ("ck_device_tag_given", "UPDATE device SET tag = '  ' WHERE id = {other}"),
@@ -183,6 +184,9 @@ BROKEN = (
     ("ck_attendance_seconds_likely", "UPDATE attendance SET seconds = -1"),
     ("ck_attendance_absence_of_absent", "UPDATE attendance SET absence = 'ill'"),
     *OF_FILES,
+    *OF_PAPERS,
+    *OF_REQUESTS,
+    *OF_MESSAGES,
     ("last_administrator", "DELETE FROM staff_role WHERE role = 'administrator'"),
     ("last_administrator", "UPDATE staff_role SET role = 'desk' WHERE staff_id = {admin}"),
     ("last_administrator", "UPDATE staff SET active = false WHERE id = {admin}"),

@@ -16,6 +16,7 @@ from techloan.database import Database, Session
 from techloan.errors import Refused
 from techloan.inventory import services as devices
 from techloan.inventory.models import Device, DeviceMove
+from techloan.loans import endings as book_endings
 from techloan.loans import services
 from techloan.loans.models import Loan, Renewal
 from techloan.loans.rules import Ending
@@ -127,8 +128,8 @@ def test_a_loan_that_ends_is_not_renewed_or_ended_again(database: Database, db: 
             if who % 2:
                 back = services.CheckIn(tag=tag)
                 return services.check_in(db, COMMAND_LINE, NOW, TODAY, back).id
-            lost = (number, Ending.LOST, TODAY)
-            return services.end_otherwise(db, COMMAND_LINE, NOW, TODAY, *lost).id
+            end = book_endings.End(Ending.LOST, TODAY)
+            return book_endings.end_otherwise(db, COMMAND_LINE, NOW, TODAY, number, end).id
 
         met = sentences(together(database, 4, either))
         assert len(met) == 3

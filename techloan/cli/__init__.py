@@ -19,8 +19,10 @@ COMMANDS = {
     "staff": ("staff", "staff"),
     "demo": ("demo", "demo"),
     "labels": ("labels", "labels"),
+    "agreement": ("agreement", "agreement"),
     "import": ("imports", "imports"),
     "export": ("exports", "export"),
+    "remind": ("remind", "remind"),
 }
 
 

@@ -18,13 +18,22 @@ from waitress import serve as serve_http
 from techloan import jobs
 from techloan.app import create_app
 from techloan.cli.common import opened
+from techloan.daily import once_a_day
 from techloan.database import Database
 from techloan.groups.planning import plan_meetings
+from techloan.imports.upkeep import forget_old_files
+from techloan.loans.reminding.running import FIRST_HOUR, remind_daily, send_waiting
 from techloan.people.models import Staff
 
 THREADS = 8
 # What the worker sees to day after day.
-UPKEEP = (plan_meetings,)
+UPKEEP = (
+    once_a_day("meetings ahead", plan_meetings),
+    once_a_day("old files", forget_old_files),
+    # Nobody is texted before nine.
+    once_a_day("reminders", remind_daily, from_hour=FIRST_HOUR),
+    send_waiting,
+)
 SECONDS_BETWEEN_WORKERS = 1.0
 # The pages refuse less than this in their own words; above it the server does not even take it in.
 LARGEST_REQUEST_BYTES = 32 * 1024 * 1024

@@ -9,6 +9,7 @@ from typing import Any
 from techloan.demo.county import LEAD, Member
 from techloan.demo.days import days, work_day, work_day_before
 from techloan.demo.names import SHORT, STREETS, Name, mail_of
+from techloan.inventory.rules import Kind
 from techloan.people.rules import Basis, PrintSize, add_months, support_until
 from techloan.settings import Settings
 
@@ -72,6 +73,9 @@ class Person:
     archived: bool = False
     open_loans: int = 0
     borrowed: bool = False
+    # They asked for a device of this kind; or they asked, and get nothing while the story is told.
+    waits_for: Kind | None = None
+    only_waits: bool = False
     helper: Member | None = None
 
     def may_borrow(self, day: date) -> bool:

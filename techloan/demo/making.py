@@ -13,12 +13,14 @@ from techloan.database import Session
 from techloan.demo import clients, county, shelf
 from techloan.demo.arrivals import Arrivals, Happening
 from techloan.demo.county import DECISIONS, Crew
-from techloan.demo.days import moment, work_day_before
+from techloan.demo.days import days, moment, work_day_before
 from techloan.demo.gatherings import Gatherings
 from techloan.demo.names import names
 from techloan.demo.plots import plot
 from techloan.demo.scenes import DAYS_LATE, ON_LOAN, Scene, scenes
 from techloan.demo.story import Story, Told
+from techloan.demo.waiting import Waiting
+from techloan.inventory.rules import Kind
 from techloan.loans.models import Loan
 from techloan.people.models import Client, Site, Staff
 from techloan.people.rules import add_months
@@ -56,9 +58,8 @@ def make(db: Session, today: date, size: Size, progress: Progress) -> int:
     """
     start = work_day_before(add_months(today, -size.months))
     # Each part has chance of its own, so that people stay who they are when the story changes.
-    chance = {
-        part: _chance(size.seed, part) for part in ("people", "shelf", "story", "groups", "clock")
-    }
+    parts = ("people", "shelf", "story", "groups", "waiting", "clock")
+    chance = {part: _chance(size.seed, part) for part in parts}
     who = names(chance["people"])
     opening = moment(chance["clock"], start)
     crew = county.found(db, opening, who)
@@ -67,9 +68,12 @@ def make(db: Session, today: date, size: Size, progress: Progress) -> int:
     story = Story(db, chance["story"], DECISIONS, crew, arrivals)
     told = _shelf(db, chance["shelf"], crew, size, start, today, opening)
     _promise(told, people)
+    story.things.spare(opening, COMMAND_LINE, crew.sites[0].partner, today)
     happenings = list(arrivals.happenings(today))
     gatherings = Gatherings(db, chance["groups"], crew, people, start, today)
     happenings += gatherings.happenings()
+    waiting = Waiting(db, chance["waiting"], crew, arrivals, today)
+    happenings += waiting.happenings(told, start)
     for one in told:
         happenings += story.happenings(one)
     _tell(chance["clock"], happenings, progress)
@@ -103,7 +107,19 @@ def _shelf(
         steps = plot(rng, scene, days_late, start, today)
         device = shelf.device(rng, tag, number, make, stocked[make], site, steps[0].on)
         told.append(Told(device, stocked[make], steps, scene))
+    _plans(rng, told, today)
     return told
+
+
+def _plans(rng: random.Random, told: list[Told], today: date) -> None:
+    """Give SIMs to most of what takes one. Of two devices on loan the SIM ends in a few days."""
+    takes = [one for one in told if one.device.imei]
+    for one in takes:
+        if one.device.model.kind is Kind.MIFI or rng.random() < 0.4:
+            one.sim_ends_on = today + days(rng.randrange(40, 300))
+    lent = [one for one in takes if one.scene in (Scene.DUE_LATER, Scene.DUE_SOON)]
+    for one, ahead in zip(lent, (5, 12), strict=False):
+        one.sim_ends_on = today + days(ahead)
 
 
 def _sites(rng: random.Random, crew: Crew, where: list[Scene]) -> list[Site]:

@@ -31,6 +31,10 @@ class Verb(StrEnum):
     LOSE = "lose"
     STEAL = "steal"
     KEEP = "keep"
+    BUY = "buy"
+    SEND = "send to repair"
+    GIVE = "give away"
+    SELL = "sell"
     RECYCLE = "recycle"
     DESTROY = "destroy"
 
@@ -46,6 +50,9 @@ class Step:
     to_the_end: bool = False
 
 
+_LEFT_BY = {Scene.RECYCLED: Verb.RECYCLE, Scene.GIVEN: Verb.GIVE, Scene.SOLD: Verb.SELL}
+
+
 def plot(rng: random.Random, scene: Scene, late: int, start: date, today: date) -> list[Step]:
     """Return what happens to a device from `start` until yesterday, a day or more between steps.
 
@@ -53,7 +60,9 @@ def plot(rng: random.Random, scene: Scene, late: int, start: date, today: date) 
     chapters before it fill the time as they fit.
     """
     last = _last_chapter(rng, scene, late, start, today)
-    begins = last[0].on if last else today
+    # What is set aside was made ready some days before.
+    ready_by = today - days(5) if scene is Scene.SET_ASIDE else today
+    begins = last[0].on if last else ready_by
     first_days = rng.randrange(14) if rng.random() < 0.4 else rng.randrange((today - start).days)
     latest = min(start + days(first_days), begins - days(7))
     came = max(work_day(start + days(1)), work_day_before(latest))
@@ -113,10 +122,10 @@ def _last_chapter(
             Scene.OVERDUE: -late,
         }[scene]
         return _open_loan(rng, today + days(ahead), start, today)
-    if scene is Scene.READY:
+    if scene in (Scene.READY, Scene.SET_ASIDE):
         return []
-    if scene is Scene.RECYCLED:
-        return [Step(_before(today, rng.randrange(10, 40)), Verb.RECYCLE)]
+    if scene in _LEFT_BY:
+        return [Step(_before(today, rng.randrange(10, 40)), _LEFT_BY[scene])]
     return _ended_loan(rng, scene, today)
 
 
@@ -140,13 +149,19 @@ def _ended_loan(rng: random.Random, scene: Scene, today: date) -> list[Step]:
     condition, ended, then = {
         Scene.TO_PREPARE: (Condition.GOOD, rng.randrange(1, 6), None),
         Scene.PART_TICKED: (Condition.GOOD, rng.randrange(6, 9), (2, Verb.TICK_SOME)),
-        Scene.IN_REPAIR: (Condition.DAMAGED, rng.randrange(4, 15), None),
+        Scene.IN_REPAIR: (Condition.DAMAGED, rng.randrange(8, 15), (3, Verb.SEND)),
         Scene.LOST: (Condition.GOOD, rng.randrange(10, 25), None),
         Scene.STOLEN: (Condition.GOOD, rng.randrange(10, 25), None),
         Scene.KEPT: (Condition.GOOD, rng.randrange(10, 30), None),
+        Scene.BOUGHT: (Condition.GOOD, rng.randrange(10, 30), None),
         Scene.DESTROYED: (Condition.BATTERY_SWOLLEN, 30, (12, Verb.DESTROY)),
     }[scene]
-    end_verb = {Scene.LOST: Verb.LOSE, Scene.STOLEN: Verb.STEAL, Scene.KEPT: Verb.KEEP}
+    end_verb = {
+        Scene.LOST: Verb.LOSE,
+        Scene.STOLEN: Verb.STEAL,
+        Scene.KEPT: Verb.KEEP,
+        Scene.BOUGHT: Verb.BUY,
+    }
     end = _before(today, ended)
     out = work_day_before(end - days(rng.randrange(22, 34)))
     steps = [

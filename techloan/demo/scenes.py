@@ -12,12 +12,16 @@ class Scene(StrEnum):
     DUE_TODAY = "on loan, due today"
     OVERDUE = "on loan, overdue"
     READY = "ready to lend"
+    SET_ASIDE = "ready, set aside for somebody"
     TO_PREPARE = "to prepare"
     PART_TICKED = "to prepare, some lines ticked"
     IN_REPAIR = "in repair"
     LOST = "missing, lost on loan"
     STOLEN = "missing, stolen on loan"
-    KEPT = "retired, kept by the borrower"
+    KEPT = "retired, a gift to the borrower"
+    BOUGHT = "retired, bought by the borrower"
+    GIVEN = "retired, gifted to another charity"
+    SOLD = "retired, sold"
     RECYCLED = "retired, recycled"
     DESTROYED = "retired, its battery swollen"
 
@@ -31,12 +35,16 @@ _OF_120 = {
     Scene.DUE_SOON: 9,
     Scene.DUE_TODAY: 3,
     Scene.OVERDUE: 6,
+    Scene.SET_ASIDE: 2,
     Scene.TO_PREPARE: 5,
     Scene.PART_TICKED: 3,
     Scene.IN_REPAIR: 3,
-    Scene.LOST: 1,
+    Scene.LOST: 2,
     Scene.STOLEN: 1,
     Scene.KEPT: 1,
+    Scene.BOUGHT: 1,
+    Scene.GIVEN: 1,
+    Scene.SOLD: 1,
     Scene.RECYCLED: 2,
     Scene.DESTROYED: 1,
 }

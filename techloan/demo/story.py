@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 from techloan.database import Session
+from techloan.demo import papers
 from techloan.demo.arrivals import Arrivals, Happening
 from techloan.demo.clients import Person
 from techloan.demo.county import Crew
@@ -12,16 +13,15 @@ from techloan.demo.days import days
 from techloan.demo.plots import Step, Verb
 from techloan.demo.scenes import Scene
 from techloan.demo.shelf import Stocked
+from techloan.demo.things import ONWARD, Things
 from techloan.inventory import services as devices
 from techloan.inventory.models import Device
-from techloan.inventory.rules import Condition, Kind, RetiredHow, State
+from techloan.inventory.rules import Condition, Kind, State
 from techloan.loans import services as loans
-from techloan.loans.rules import Ending
 from techloan.people.models import Site
 from techloan.permissions import Actor
 from techloan.settings import Settings
 
-REPAIRS = ("new screen", "new charging socket", "new battery", "back cover glued")
 NOTES = {
     Condition.DAMAGED: (
         "The screen is cracked; she is sorry",
@@ -44,6 +44,8 @@ class Told:
         self.borrower: Person | None = None
         # The borrower of the last loan, where it must be somebody in particular.
         self.promised_to: Person | None = None
+        # When the plan of the SIM in it ends; without one it has no SIM.
+        self.sim_ends_on: date | None = None
 
     @property
     def site(self) -> Site:
@@ -64,6 +66,7 @@ class Story:
     ) -> None:
         self.db, self.rng, self.settings = db, rng, settings
         self.crew, self.arrivals = crew, arrivals
+        self.things = Things(db, rng)
         self._verbs: dict[Verb, Callable[[datetime, Told], None]] = {
             Verb.ADD: self._add,
             Verb.PREPARE: self._prepare,
@@ -77,6 +80,10 @@ class Story:
             Verb.LOSE: self._end,
             Verb.STEAL: self._end,
             Verb.KEEP: self._end,
+            Verb.BUY: self._end,
+            Verb.SEND: self._send,
+            Verb.GIVE: self._retire,
+            Verb.SELL: self._retire,
             Verb.RECYCLE: self._retire,
             Verb.DESTROY: self._retire,
         }
@@ -97,7 +104,10 @@ class Story:
         return self.crew.desk_for(self.rng, told.site)
 
     def _add(self, now: datetime, told: Told) -> None:
-        devices.add_device(self.db, self._desk(told), now, told.device)
+        by = self._desk(told)
+        devices.add_device(self.db, by, now, told.device)
+        if told.sim_ends_on is not None:
+            self.things.card(now, by, told.site.partner, told.sim_ends_on, told.device)
 
     def _prepare(self, now: datetime, told: Told) -> None:
         by = self._desk(told)
@@ -127,9 +137,12 @@ class Story:
             answers={key: yes for key, yes in answers.items() if key not in known},
         )
         loan = loans.check_out(self.db, by, now, told.step.on, self.settings, wish)
+        papers.agree(self.db, by, now, loan)
         borrower.answers = {**answers, **known}
         borrower.open_loans += 1
         borrower.borrowed = True
+        if borrower.waits_for is told.device.model.kind:
+            borrower.waits_for = None
         told.loan_id, told.borrower = loan.id, borrower
 
     def _lines(self) -> list[str]:
@@ -144,8 +157,10 @@ class Story:
         partner = told.site.partner.name
         may = [
             p for p in self.arrivals.people
-            if p.partner == partner and not p.mine and p.may_borrow(day)
+            if p.partner == partner and not (p.mine or p.only_waits) and p.may_borrow(day)
         ]  # fmt: skip
+        if asked := [p for p in may if p.waits_for is told.device.model.kind]:
+            return asked[0]
         wanted = 1 if told.device.model.kind is Kind.MIFI and self.rng.random() < 0.6 else 0
         helped = [p for p in may if p.support_from <= day and due_on <= p.support_until]
         fit = [p for p in helped if p.open_loans == wanted]
@@ -169,6 +184,7 @@ class Story:
             condition=told.step.condition,
             note=self.rng.choice(notes),
             kit=frozenset(kit),
+            onward=self.rng.choice(ONWARD) if self.rng.random() < 0.4 else None,
         )
         loans.check_in(self.db, self._desk(told), now, told.step.on, wish)
         self._over(told)
@@ -180,8 +196,11 @@ class Story:
 
     def _mend(self, now: datetime, told: Told) -> None:
         by = self._desk(told)
-        why = f"repaired: {self.rng.choice(REPAIRS)}"
-        devices.move(self.db, by, now, told.device, State.TO_PREPARE, why)
+        self.things.send(now, by, told.step.on, told.device, told.step.on - days(5))
+        self.things.mend(now, by, told.step.on, told.device)
+
+    def _send(self, now: datetime, told: Told) -> None:
+        self.things.send(now, self._desk(told), told.step.on, told.device, told.step.on)
 
     def _miss(self, now: datetime, told: Told) -> None:
         why = "not seen at the stocktake"
@@ -192,20 +211,10 @@ class Story:
         devices.move(self.db, self._desk(told), now, told.device, State.TO_PREPARE, why)
 
     def _end(self, now: datetime, told: Told) -> None:
-        ending, note, ago = {
-            Verb.LOSE: (Ending.LOST, "Left on a bus; the bus company has looked", 2),
-            Verb.STEAL: (Ending.STOLEN, "Taken in a burglary; they have told the police", 1),
-            Verb.KEEP: (Ending.KEPT, "The funder agreed that it is theirs now", 0),
-        }[told.step.verb]
         by = self.crew.coordinator_of(self.rng, told.site.partner)
-        on = told.step.on - days(ago)
-        loans.end_otherwise(self.db, by, now, told.step.on, told.loan_id, ending, on, note)
+        self.things.end(now, by, told.step, told.loan_id)
         self._over(told)
 
     def _retire(self, now: datetime, told: Told) -> None:
-        how, evidence = {
-            Verb.RECYCLE: (RetiredHow.RECYCLED, "certificate DEMO-0001 of the recycler"),
-            Verb.DESTROY: (RetiredHow.DESTROYED, "battery swollen, taken to the tip by hand"),
-        }[told.step.verb]
         by = self.crew.coordinator_of(self.rng, told.site.partner)
-        devices.retire(self.db, by, now, told.device, how, evidence)
+        self.things.retire(now, by, told.step.verb, told.device)

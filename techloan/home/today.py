@@ -15,6 +15,8 @@ from techloan.inventory.models import Device
 from techloan.inventory.rules import State
 from techloan.loans import queries as loans
 from techloan.loans.models import Loan
+from techloan.loans.requests import queries as requests
+from techloan.loans.requests.listing import count
 from techloan.people import queries as people
 from techloan.people.models import Client
 from techloan.permissions import Actor, Permission, Role, Scope
@@ -44,10 +46,14 @@ class Day:
 
 
 def day_of(db: Session, actor: Actor, today: date) -> Day:
-    """Return what needs doing today, in at most five statements."""
+    """Return what needs doing today, in at most six statements."""
     day = Day()
     if actor.may(Permission.DEVICES_WRITE):
-        day.counts = [*_loans_due(db, actor, today), *_devices(db, actor)]
+        day.counts = [
+            *_loans_due(db, actor, today),
+            _waiting(db, actor, today),
+            *_devices(db, actor),
+        ]
     if actor.may(Permission.GROUPS_READ):
         day.meetings = listing.of_today(db, actor, today)
     if Role.VOLUNTEER in actor.roles:
@@ -67,6 +73,12 @@ def _loans_due(db: Session, actor: Actor, today: date) -> list[Count]:
         Count(row[0], "due back before today", "/loans?due=overdue", "overdue"),
         Count(row[1], "due back within 7 days", "/loans?due=week", "due_soon"),
     ]
+
+
+def _waiting(db: Session, actor: Actor, today: date) -> Count:
+    long = requests.visible_to(actor).where(requests.waits_long(today))
+    number = db.scalar(count(long)) or 0
+    return Count(number, "waiting more than 14 days", "/requests?show=long", "look")
 
 
 def _devices(db: Session, actor: Actor) -> list[Count]:

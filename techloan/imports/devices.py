@@ -196,8 +196,19 @@ def details(row: Worked, line: Line, known: KnownDevices, site_id: int, source: 
     if values["acquired"] == Acquired.UNKNOWN and bought and not plain(line.at("acquired")):
         values["acquired"] = Acquired.BOUGHT.value
     values["why"] = f"from the list {source}"
+    values["retired_by"] = row.take("retired_by", cells.text(line.at("retired_by")), 100) or ""
     sims = row.take("sim", cells.sims(line.at("sim")), say=sims_said)
-    values["sims"] = list(sims or ())
+    values["sims"] = [sim for sim in sims or () if _is_new_sim(row, sim, known)]
+
+
+def _is_new_sim(row: Worked, sim: tuple[str, str], known: KnownDevices) -> bool:
+    """Say whether a SIM is not there yet; one that is stays where it is, and that is said."""
+    there = known.cards.get(sim[1]) if sim[1] else None
+    if there is not None:
+        row.look(f"The SIM {sim[1]} sits in {there}.")
+    elif sim[1]:
+        known.cards[sim[1]] = row.values["tag"] or f"the device of row {row.number}"
+    return there is None
 
 
 def _site(row: Worked, line: Line, known: KnownDevices, site_id: int) -> int:
@@ -263,4 +274,5 @@ def _state(row: Worked, line: Line, lines: tuple[str, ...]) -> bool:
     values["state"], values["retired_how"] = state.value, how.value if how else None
     values["ticks"] = ticked if state in (State.TO_PREPARE, State.READY) else []
     values["retired_evidence"] = kinds.evidence_of(said)[:300] if state is State.RETIRED else ""
+    values["retired_by"] = values["retired_by"] if state is State.RETIRED else ""
     return found is not None or any(answers.values())

@@ -13,7 +13,7 @@ from techloan.inventory.rules import (
     RetiredHow,
     State,
 )
-from techloan.inventory.starting_lists import PREPARATION
+from techloan.inventory.starting_lists import start_for
 from techloan.sheets import Cell
 from techloan.words import fold, joined
 
@@ -102,7 +102,7 @@ def make_and_name(words: str) -> tuple[str, str]:
 
 def starting(kind: Kind, make: str, name: str) -> KnownModel:
     """Return a model that is to be made, with the list that its kind starts with."""
-    return KnownModel(None, kind, make, name, PREPARATION[kind])
+    return KnownModel(None, kind, make, name, start_for(kind, make, name).lines)
 
 
 def state_of(cell: Cell) -> tuple[State, RetiredHow | None] | None:

@@ -11,8 +11,9 @@ from techloan.database import Session
 from techloan.imports.models import Import, ImportRow
 from techloan.imports.rules import Outcome, Stage, Tray
 from techloan.imports.spellings import Spellings
-from techloan.inventory.models import Device, DeviceModel, PreparationLine, Sim
+from techloan.inventory.models import Device, DeviceModel, PreparationLine
 from techloan.inventory.rules import Kind
+from techloan.inventory.sims.models import Sim
 from techloan.people.models import Client, Partner, Site
 from techloan.words import fold, joined
 
@@ -186,11 +187,12 @@ def of_devices(db: Session, source: Import, *, any_partner: bool) -> KnownDevice
         known.models[joined(f"{row.make} {row.name}")] = there
         known.models.setdefault(joined(row.name), there)
     for tag, network, iccid in db.execute(
-        select(Device.tag, Sim.network, Sim.iccid).join(Sim.device)
+        select(Device.tag, Sim.network, Sim.iccid).select_from(Sim).outerjoin(Sim.device)
     ):
-        known.by_tag[tag.upper()].networks.update(filter(None, (network.casefold(), iccid)))
+        if tag:
+            known.by_tag[tag.upper()].networks.update(filter(None, (network.casefold(), iccid)))
         if iccid:
-            known.cards[iccid] = tag
+            known.cards[iccid] = tag or "no device"
     known.sites = _sites(db, source, any_partner=any_partner)
     return known
 

@@ -28,6 +28,7 @@ _COLUMNS = (
 _USUAL: dict[str, Any] = {
     **dict.fromkeys(WAYS, True),
     "reach_words": "",
+    "best_way": "",
     "no_contact": False,
     "basis": None,
     "archived_on": None,

@@ -20,11 +20,11 @@ from techloan.inventory.models import (
     KitPart,
     PreparationLine,
     PreparationTick,
-    Sim,
 )
 from techloan.inventory.rules import Kind, State
 from techloan.inventory.services import free_tag
-from techloan.inventory.starting_lists import KIT, PREPARATION
+from techloan.inventory.sims.models import Sim
+from techloan.inventory.starting_lists import start_for
 from techloan.permissions import Actor
 from techloan.words import joined
 
@@ -34,6 +34,7 @@ MEANWHILE = "It came in meanwhile, by somebody else."
 _COLUMNS = (
     *("tag", "site_id", "state", "condition", "serial", "imei", "imei_2", "pin_sealed", "note"),
     *("acquired", "acquired_on", "funder", "cost_pence", "retired_how", "retired_evidence"),
+    "retired_by",
 )
 
 
@@ -153,7 +154,8 @@ def _made(
 def _make(db: Session, kind: Kind, make: str, name: str) -> int:
     model = DeviceModel(kind=kind, make=make, name=name)
     db.add(model)
-    parts, lines = KIT[kind], PREPARATION[kind]
+    start = start_for(kind, make, name)
+    parts, lines = start.kit, start.lines
     db.add_all(KitPart(model=model, name=part, position=i) for i, part in enumerate(parts))
     db.add_all(PreparationLine(model=model, words=w, position=i) for i, w in enumerate(lines))
     db.flush()

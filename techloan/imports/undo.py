@@ -26,7 +26,9 @@ from techloan.inventory.models import (
     PreparationLine,
     PreparationTick,
 )
+from techloan.inventory.sims.models import SimMove
 from techloan.loans.models import Loan, RunScan
+from techloan.loans.requests.models import Request, RequestTurn
 from techloan.people.models import Allocation, Client, ClientWord, Consent
 from techloan.permissions import Actor
 
@@ -144,8 +146,11 @@ def _uses_of_devices(source: Import) -> list[tuple[str, Select[Any]]]:
     ticked = exists().where(
         PreparationTick.device_id == Device.id, PreparationTick.source != "import"
     )
+    has_sim = exists().where(SimMove.device_id == Device.id)
     return [
+        ("has a SIM that was moved", mine.where(has_sim)),
         ("was lent", mine.where(exists().where(Loan.device_id == Device.id, _later(source)))),
+        ("was set aside", mine.where(exists().where(RequestTurn.device_id == Device.id))),
         ("was scanned", mine.where(exists().where(RunScan.device_id == Device.id))),
         ("was prepared or moved", mine.where(or_(moves != all_moves, ticked))),
         ("was changed", mine.where(or_(Device.version > 1, _audited(source, "device", Device.id)))),
@@ -158,6 +163,7 @@ def _uses_of_clients(source: Import) -> list[tuple[str, Select[Any]]]:
     changed = or_(Client.version > 1, _audited(source, "client", Client.id))
     return [
         ("has a loan", mine.where(exists().where(lent, _later(source)))),
+        ("asked for a device", mine.where(exists().where(Request.client_id == Client.id))),
         ("has a supporter", mine.where(exists().where(Allocation.client_id == Client.id))),
         ("gave a consent", mine.where(exists().where(Consent.client_id == Client.id))),
         ("was changed", mine.where(changed)),

@@ -146,6 +146,7 @@ class RetireForm(FlaskForm):
         [InputRequired("Say what became of it.")],
         choices=choices(RETIRED_WORDS),
     )
+    by = StringField("Who took it, or did it?", [at_most(100)], filters=[tidy])
     why = StringField("What shows it?", [at_most(250)], filters=[tidy])
 
     @property

@@ -129,39 +129,14 @@ class Device(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     retired_how: Mapped[RetiredHow | None] = mapped_column(default=None)
     retired_evidence: Mapped[str] = mapped_column(String(300), default="")
+    # Who took it or did it: a recycler, a charity, a buyer. Who of us said so is in the history.
+    retired_by: Mapped[str] = mapped_column(String(100), default="")
     # Counts how often the device began to be prepared; ticks belong to one of these rounds.
     preparation_round: Mapped[int] = mapped_column(default=1)
     import_id: Mapped[int | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(init=False)
 
     __mapper_args__ = {"version_id_col": version}
-
-
-class Sim(Base):
-    """A SIM card: its network, its number, and the one device it sits in."""
-
-    __tablename__ = "sim"
-    __table_args__ = (
-        Index(
-            "uq_sim_iccid",
-            "iccid",
-            unique=True,
-            sqlite_where=text("iccid <> ''"),
-            postgresql_where=text("iccid <> ''"),
-        ),
-        Index("ix_sim_device", "device_id"),
-        CheckConstraint("network <> '' OR iccid <> ''", name="told"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    network: Mapped[str] = mapped_column(String(60), default="")
-    # The number on the card, 19 or 20 digits that begin with 89 (ITU-T E.118).
-    iccid: Mapped[str] = mapped_column(String(20), default="")
-    device_id: Mapped[int | None] = mapped_column(
-        ForeignKey("device.id", ondelete="CASCADE"), init=False
-    )
-    device: Mapped[Device | None] = relationship(default=None)
-    import_id: Mapped[int | None] = mapped_column(default=None)
 
 
 class DeviceWord(Base):

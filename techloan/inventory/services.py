@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, select
 from techloan import audit, encryption
 from techloan.at_once import write_columns
 from techloan.database import Session, table_of
+from techloan.dates import london_day
 from techloan.errors import Refused
 from techloan.inventory import queries
 from techloan.inventory.models import (
@@ -17,6 +18,7 @@ from techloan.inventory.models import (
     PreparationLine,
     PreparationTick,
 )
+from techloan.inventory.repairs.closing import close_repair
 from techloan.inventory.rules import (
     BROKEN,
     MOVES,
@@ -124,8 +126,10 @@ def put(
     if to is State.TO_PREPARE:
         changed["preparation_round"] = device.preparation_round + 1
     if before is State.RETIRED:
-        changed |= {"retired_how": None, "retired_evidence": ""}
+        changed |= {"retired_how": None, "retired_evidence": "", "retired_by": ""}
     db.flush()
+    if before is State.IN_REPAIR:
+        close_repair(db, device, to, why, london_day(now))
     write_columns(db, device, **changed)
     _write_move(db, actor, now, device, before, to, why)
 
@@ -137,10 +141,13 @@ def retire(
     device: Device,
     how: RetiredHow,
     evidence: str = "",
+    by: str = "",
 ) -> None:
-    """Take a device out of use for good: how, by whom, and with which evidence."""
+    """Take a device out of use for good: how, by whom (`by` took it), and with which evidence."""
     device.retired_how, device.retired_evidence = how, evidence.strip()
-    move(db, actor, now, device, State.RETIRED, f"{how}: {evidence}".rstrip(": "))
+    device.retired_by = by.strip()
+    told = f"{how} by {by.strip()}" if by.strip() else str(how)
+    move(db, actor, now, device, State.RETIRED, f"{told}: {evidence}".rstrip(": "))
 
 
 def tick(

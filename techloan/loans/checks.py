@@ -6,8 +6,10 @@ from sqlalchemy.orm import aliased
 from techloan.inventory.models import Device
 from techloan.inventory.rules import State
 from techloan.loans.models import Loan
+from techloan.loans.requests.models import Request
+from techloan.loans.requests.queries import is_open
 
-_other = aliased(Loan)
+_other, _rival = aliased(Loan), aliased(Request)
 
 CHECKS = (
     (
@@ -32,6 +34,18 @@ CHECKS = (
                 Loan.ending.is_not(None) & Loan.ended_on.is_(None) & Loan.import_id.is_(None),
             )
         ),
+    ),
+    (
+        "A device is set aside for two people.",
+        select(Request.id)
+        .join(_rival, (_rival.device_id == Request.device_id) & (_rival.id > Request.id))
+        .where(is_open(), _rival.loan_id.is_(None), _rival.cancelled_on.is_(None)),
+    ),
+    (
+        "A request was fulfilled by a loan to somebody else.",
+        select(Request.id)
+        .join(Loan, Loan.id == Request.loan_id)
+        .where(Loan.client_id != Request.client_id),
     ),
     (
         "A device is on loan though it is not ready to be.",

@@ -6,15 +6,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import Select, bindparam, or_
+from sqlalchemy import Date, Select, bindparam, or_
 
 from techloan.database import Session
 from techloan.inventory import queries as inventory
 from techloan.inventory.models import Device, DeviceMove, KitPart, PreparationLine, PreparationTick
+from techloan.inventory.repairs import queries as repairs
+from techloan.inventory.repairs.models import Repair
 from techloan.inventory.rules import State
-from techloan.loans import queries
-from techloan.loans.lending import PEOPLE_REMEMBERED, refusal_of_device
-from techloan.loans.models import Loan, LoanKit
+from techloan.loans import kit, queries
+from techloan.loans.endings import last_loss
+from techloan.loans.lending import PEOPLE_REMEMBERED, holder, may_release, refusal_of_device
+from techloan.loans.models import Loan, LoanKit, Loss
+from techloan.loans.requests import queries as requests
+from techloan.loans.requests.models import Request
 from techloan.loans.rules import Due, due_date, renewed_due
 from techloan.people import queries as people
 from techloan.people.clients import eligibility_of
@@ -40,12 +45,21 @@ class Card:
     choices: Sequence[Device] = ()
     clients: Sequence[Client] = ()
     loans: Sequence[Loan] = ()
-    kit: Sequence[KitPart] = ()
+    # The parts that could go out, each with whether it is lacking.
+    kit: Sequence[tuple[KitPart, bool]] = ()
+    # The parts that did not come back, by name.
+    lacks: str = ""
     kit_out: Sequence[LoanKit] = ()
     lines: Sequence[PreparationLine] = ()
     ticks: dict[int, PreparationTick] = field(default_factory=dict)
     move: DeviceMove | None = None
     due: Due | None = None
+    # The day on which the first SIM in the device ends.
+    sim_ends_on: date | None = None
+    # On which loan it was lost or stolen, and what is known of that.
+    lost: Loan | None = None
+    loss: Loss | None = None
+    repair: Repair | None = None
     renew_on: date | None = None
     unasked: Sequence[EligibilityLine] = ()
     refusal: str = ""
@@ -53,6 +67,13 @@ class Card:
     searched: bool = False
     sees_client: bool = False
     may_act: bool = False
+    # Of a device that is set aside: for whom, who stands at the desk instead, and that they chose
+    # to lend it to them all the same.
+    held: Request | None = None
+    other: Client | None = None
+    all_the_same: bool = False
+    # What a client waits for.
+    requests: Sequence[Request] = ()
 
 
 def normal(code: str) -> str:
@@ -71,15 +92,16 @@ def look_up(
     it is for them.
     """
     meant = normal(code)
-    rows = db.execute(_by_code(actor), {"code": meant}).all() if meant else []
+    rows = db.execute(_by_code(actor), {"code": meant, "today": today}).all() if meant else []
     if not rows and _TAIL.match(meant):
-        rows = db.execute(_by_tail(actor, meant)).all()
+        rows = db.execute(_by_tail(actor, meant), {"today": today}).all()
     if len(rows) > 1:
         return Card("choose", code=code, choices=[row[0] for row in rows])
     if rows:
-        device, loan_id = rows[0]
+        device, loan_id, held_id = rows[0]
         loan = db.scalar(queries.OPEN_LOAN, {"device_id": device.id}) if loan_id else None
-        return device_card(db, actor, today, settings, device, loan, for_client)
+        held = holder(db, device, today) if held_id else None
+        return device_card(db, actor, today, settings, device, loan, for_client, held)
     client = db.scalar(people.by_reference(actor, meant)) if meant else None
     if client is not None:
         return client_card(db, client)
@@ -94,20 +116,26 @@ def device_card(
     device: Device,
     loan: Loan | None,
     for_client: str = "",
+    held: Request | None = None,
 ) -> Card:
     """Return the card of a device: what can be done with it next."""
     if loan is not None:
         return _check_in_card(db, actor, today, settings, device, loan)
     if device.state is State.READY:
-        return check_out_card(db, actor, today, settings, device, for_client)
+        return check_out_card(db, actor, today, settings, device, for_client, held=held)
     may_act = actor.reaches_partner(Permission.DEVICES_WRITE, device.site.partner_id)
     if device.state is State.TO_PREPARE:
         return prepare_card(db, device, may_act=may_act)
     kinds = {State.MISSING: "missing", State.IN_REPAIR: "repair", State.RETIRED: "retired"}
     if device.state is State.MISSING:
         may_act = actor.may(Permission.RUNS_USE)
-    move = db.scalar(inventory.last_move(device.id))
-    return Card(kinds[device.state], device=device, move=move, may_act=may_act)
+    card = Card(kinds[device.state], device=device, may_act=may_act)
+    card.move = db.scalar(inventory.last_move(device.id))
+    if device.state is State.IN_REPAIR:
+        card.repair = db.scalar(repairs.going_on(device.id))
+    elif device.state is State.MISSING and (found := db.execute(last_loss(device.id)).first()):
+        card.lost, card.loss = found
+    return card
 
 
 def check_out_card(
@@ -118,25 +146,59 @@ def check_out_card(
     device: Device,
     reference: str = "",
     search: str = "",
+    *,
+    held: Request | None = None,
+    all_the_same: bool = False,
 ) -> Card:
-    """Return the card of a device that is ready: who it is for, and then until when."""
+    """Return the card of a device that is ready: who it is for, and then until when.
+
+    `held` is the request for which it is set aside; with `all_the_same` another may have it.
+    """
     refusal = refusal_of_device(actor, device) or ""
     card = Card("check-out", device=device, refusal=refusal, search=search)
-    days = settings.loan_days[device.model.kind]
-    card.due = due_date(today, days, None)
-    own = people.reaches(actor, Permission.CHECK_OUT)
+    card.due = due_date(today, settings.loan_days[device.model.kind], None)
     if reference and not refusal:
-        card.client = db.scalar(people.by_reference(actor, reference).where(own))
+        card.client = _borrower(db, actor, reference)
+    if held is not None and not refusal:
+        _hold(db, actor, card, device, held, all_the_same=all_the_same)
     if card.client is not None:
-        card.kit = db.scalars(inventory.kit_of(device.model_id)).all()
-        card.loans = db.scalars(queries.open_of_client(card.client.id)).all()
-        card.due = due_date(today, days, card.client.support_until)
-        if settings.eligibility:
-            known = eligibility_of(db, card.client.id)
-            card.unasked = [line for line in settings.eligibility if line.key not in known]
-    elif search.strip():
+        _fill(db, today, settings, card, device, card.client)
+    elif card.kind == "check-out" and search.strip():
         card.clients, card.searched = find_clients(db, actor, search), True
     return card
+
+
+def _borrower(db: Session, actor: Actor, reference: str) -> Client | None:
+    own = people.reaches(actor, Permission.CHECK_OUT)
+    return db.scalar(people.by_reference(actor, reference).where(own))
+
+
+def _hold(
+    db: Session, actor: Actor, card: Card, device: Device, held: Request, *, all_the_same: bool
+) -> None:
+    """Make it the card of a device that is set aside, unless another may have it all the same."""
+    chosen, theirs = card.client, _borrower(db, actor, held.client.reference)
+    another = chosen if chosen is not None and chosen.id != held.client_id else None
+    card.held, card.sees_client = held, theirs is not None
+    card.may_act = may_release(db, actor, device, held)
+    if another is not None and all_the_same and card.may_act:
+        card.all_the_same = True
+    else:
+        card.kind, card.other, card.client = "set-aside", another, theirs
+
+
+def _fill(
+    db: Session, today: date, settings: Settings, card: Card, device: Device, client: Client
+) -> None:
+    """Put on a card what a check-out to this client needs."""
+    going = db.execute(kit.to_go_out(device)).all()
+    card.kit = [(part, lacks) for part, lacks, _ in going if part]
+    card.sim_ends_on = going[0][2]
+    card.loans = db.scalars(queries.open_of_client(client.id)).all()
+    card.due = due_date(today, settings.loan_days[device.model.kind], client.support_until)
+    if settings.eligibility:
+        known = eligibility_of(db, client.id)
+        card.unasked = [line for line in settings.eligibility if line.key not in known]
 
 
 def find_clients(db: Session, actor: Actor, search: str) -> Sequence[Client]:
@@ -154,16 +216,20 @@ def find_clients(db: Session, actor: Actor, search: str) -> Sequence[Client]:
 
 def prepare_card(db: Session, device: Device, *, may_act: bool) -> Card:
     """Return the preparation list of a device, with who ticked what."""
-    rows = db.execute(inventory.lines_with_ticks(device)).all()
-    lines = [line for line, _ in rows]
-    ticks = {line.id: tick for line, tick in rows if tick}
-    return Card("prepare", device=device, lines=lines, ticks=ticks, may_act=may_act)
+    lacks = kit.lacking_in_words(device.id)
+    rows = db.execute(inventory.lines_with_ticks(device).add_columns(lacks)).all()
+    lines = [line for line, _, _ in rows]
+    ticks = {line.id: tick for line, tick, _ in rows if tick}
+    card = Card("prepare", device=device, lines=lines, ticks=ticks, may_act=may_act)
+    card.lacks = rows[0][2] or "" if rows else ""
+    return card
 
 
 def client_card(db: Session, client: Client) -> Card:
-    """Return the card of a client: their needs and what they have."""
+    """Return the card of a client: their needs, what they have, and what they wait for."""
     loans = db.scalars(queries.open_of_client(client.id)).all()
-    return Card("client", client=client, loans=loans, sees_client=True)
+    waits = db.scalars(requests.of_client(client.id)).all()
+    return Card("client", client=client, loans=loans, requests=waits, sees_client=True)
 
 
 def _check_in_card(
@@ -194,13 +260,18 @@ def _sees(db: Session, actor: Actor, loan: Loan) -> bool:
     return db.scalar(visible.with_only_columns(Client.id)) is not None
 
 
-def _devices_with_loans(actor: Actor) -> Select[Device, int | None]:
-    """Select devices with the number of their open loan, as far as this person may see them."""
+def _devices_with_loans(actor: Actor) -> Select[Device, int | None, int | None]:
+    """Select devices with the number of their open loan, and of the request that holds them.
+
+    As far as this person may see them; `today` says on which day.
+    """
+    held = (Request.device_id == Device.id) & requests.holds(bindparam("today", type_=Date()))
     statement = (
         inventory.devices()
         .outerjoin(Loan, (Loan.device_id == Device.id) & Loan.ending.is_(None))
         .outerjoin(Loan.client)
-        .add_columns(Loan.id)
+        .outerjoin(Request, held)
+        .add_columns(Loan.id, Request.id)
     )
     return statement.where(
         or_(
@@ -211,12 +282,12 @@ def _devices_with_loans(actor: Actor) -> Select[Device, int | None]:
 
 
 @lru_cache(maxsize=PEOPLE_REMEMBERED)
-def _by_code(actor: Actor) -> Select[Device, int | None]:
+def _by_code(actor: Actor) -> Select[Device, int | None, int | None]:
     code = bindparam("code", type_=Device.tag.type)
     exact = or_(inventory.by_tag(code), inventory.by_number(code))
     return _devices_with_loans(actor).where(exact).limit(MOST_CHOICES)
 
 
-def _by_tail(actor: Actor, digits: str) -> Select[Device, int | None]:
+def _by_tail(actor: Actor, digits: str) -> Select[Device, int | None, int | None]:
     tail = _devices_with_loans(actor).where(inventory.by_tail(digits))
     return tail.order_by(Device.tag).limit(MOST_CHOICES)

@@ -1,5 +1,6 @@
 """Whether this device may go to this client, by this person: the questions before a check-out."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -9,8 +10,10 @@ from techloan.database import Session
 from techloan.dates import clock, day
 from techloan.errors import Refused
 from techloan.inventory.models import Device
-from techloan.inventory.rules import STATE_WORDS, State
+from techloan.inventory.rules import STATE_WORDS, Kind, State
 from techloan.loans.models import Loan
+from techloan.loans.requests import queries as requests
+from techloan.loans.requests.models import Request
 from techloan.people import queries as people
 from techloan.people.clients import eligibility_of
 from techloan.people.models import Client, Eligibility
@@ -58,16 +61,50 @@ def refusal_of_device(actor: Actor, device: Device) -> str | None:
 
 def already_out(db: Session, actor: Actor, device: Device, today: date, loan: Loan) -> Refused:
     """Return what to say of a device that is out: to whom and since when, if one may see it."""
-    seen = db.scalar(people.visible_to(actor).where(Client.id == loan.client_id))
-    whom = loan.client.name if seen else f"a client of {loan.client.partner.name}"
+    who, opened = _whom(db, actor, loan.client)
     when = day(loan.checked_out_on)
     if loan.checked_out_on == today and loan.checked_out_at:
         when = f"today at {clock(loan.checked_out_at)}"
     return Refused(
-        f"{device.tag} went out to {whom}, {when} ({loan.checked_out_by}). Check it in first?",
-        opened=loan.client_id if seen else None,
+        f"{device.tag} went out to {who}, {when} ({loan.checked_out_by}). Check it in first?",
+        opened=opened,
         tag=device.tag,
     )
+
+
+def holder(db: Session, device: Device, today: date) -> Request | None:
+    """Return the request for which a device is set aside today, or None."""
+    return db.scalar(requests.HOLDER, {"device_id": device.id, "today": today})
+
+
+def held_for(db: Session, actor: Actor, device: Device, request: Request) -> Refused:
+    """Return what to say of a device that is set aside for somebody else."""
+    who, opened = _whom(db, actor, request.client)
+    until = day(request.until_on)
+    return Refused(
+        f"{device.tag} is set aside for {who} until {until}. Release it first, or choose another.",
+        opened=opened,
+        tag=device.tag,
+    )
+
+
+def may_release(db: Session, actor: Actor, device: Device, request: Request) -> bool:
+    """Say whether this person may give a device to others than for whom it is set aside.
+
+    Whoever may see the client may, and who looks after the devices of that site.
+    """
+    if actor.reaches_partner(Permission.DEVICES_WRITE, device.site.partner_id):
+        return True
+    return _whom(db, actor, request.client)[1] is not None
+
+
+@dataclass(frozen=True)
+class Borrower:
+    """A client who may borrow, with what they wait for of this kind and is set aside for them."""
+
+    client: Client
+    request_id: int | None
+    kept_id: int | None
 
 
 def client_to_lend(
@@ -76,15 +113,19 @@ def client_to_lend(
     now: datetime,
     settings: Settings,
     reference: str,
+    kind: Kind,
     answers: dict[str, bool],
-) -> Client:
+) -> Borrower:
     """Return the client who may borrow; raise `Refused` with the reason when they may not.
 
     `answers` to eligibility lines that had not been asked are kept first.
     """
-    client = db.scalar(_borrower(actor), {"reference": reference.strip()})
-    if client is None:
+    asked = {"reference": reference.strip(), "kind": kind}
+    row = db.execute(_borrower(actor), asked).one_or_none()
+    if row is None:
         raise Refused(f"There is no client {reference.strip().upper()[:30]}.", 422)
+    borrower = Borrower(*row)
+    client = borrower.client
     noes: list[str] = []
     if settings.eligibility:
         known = eligibility_of(db, client.id)
@@ -98,13 +139,31 @@ def client_to_lend(
     )
     if sentence:
         raise Refused(sentence, opened=client.id)
-    return client
+    return borrower
+
+
+def _whom(db: Session, actor: Actor, client: Client) -> tuple[str, int | None]:
+    """Return what a client is called before this person, and their number if they are seen."""
+    seen = people.visible_to(actor).where(Client.id == client.id)
+    if db.scalar(seen.with_only_columns(Client.id)) is None:
+        return f"a client of {client.partner.name}", None
+    return client.name, client.id
 
 
 @lru_cache(maxsize=PEOPLE_REMEMBERED)
-def _borrower(actor: Actor) -> Select[Client]:
+def _borrower(actor: Actor) -> Select[Client, int | None, int | None]:
     own = people.reaches(actor, Permission.CHECK_OUT)
-    return people.by_reference(actor, bindparam("reference")).where(own)
+    waits = (
+        (Request.client_id == Client.id)
+        & (Request.kind == bindparam("kind", type_=Request.kind.type))
+        & requests.is_open()
+    )
+    return (
+        people.by_reference(actor, bindparam("reference"))
+        .where(own)
+        .outerjoin(Request, waits)
+        .add_columns(Request.id, Request.device_id)
+    )
 
 
 def _keep_answers(

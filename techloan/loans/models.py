@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from techloan.database import Base, Moment, one_of, real_date
 from techloan.inventory.models import Device, KitPart
 from techloan.inventory.rules import Condition
-from techloan.loans.rules import Agreed, DepositWent, Ending
+from techloan.loans.agreements.rules import Signing
+from techloan.loans.rules import Agreed, DepositWent, Ending, KeptAs, Onward
 from techloan.people.models import Client, Site
 
 OPEN = text("ending IS NULL")
@@ -45,6 +46,14 @@ class Loan(Base):
             " (ended_on IS NOT NULL OR import_id IS NOT NULL))",
             name="ending_whole",
         ),
+        one_of("onward", Onward),
+        one_of("kept_as", KeptAs),
+        CheckConstraint("onward IS NULL OR ending IS NOT NULL", name="onward_after_ending"),
+        CheckConstraint("kept_as IS NULL OR coalesce(ending, '') = 'kept'", name="kept_as_of_kept"),
+        CheckConstraint(
+            "price_pence IS NULL OR (price_pence > 0 AND coalesce(kept_as, '') = 'bought')",
+            name="price_of_bought",
+        ),
         CheckConstraint(
             "shared_with_id IS NULL OR shared_with_id <> client_id", name="shared_with_another"
         ),
@@ -72,6 +81,10 @@ class Loan(Base):
     condition_out: Mapped[Condition | None] = mapped_column(default=None)
     condition_in: Mapped[Condition | None] = mapped_column(default=None)
     note: Mapped[str] = mapped_column(String(1000), default="")
+    # What they go on with; nothing where nobody asked.
+    onward: Mapped[Onward | None] = mapped_column(default=None)
+    kept_as: Mapped[KeptAs | None] = mapped_column(default=None)
+    price_pence: Mapped[int | None] = mapped_column(default=None)
     shared_with_id: Mapped[int | None] = mapped_column(ForeignKey("client.id"), init=False)
     shared_with: Mapped[Client | None] = relationship(foreign_keys=[shared_with_id], default=None)
     part_of_id: Mapped[int | None] = mapped_column(ForeignKey("loan.id"), init=False)
@@ -85,12 +98,36 @@ class Agreement(Base):
     """How the borrower agreed to the terms; a loan without one is one of which nobody knows."""
 
     __tablename__ = "agreement"
-    __table_args__ = (one_of("agreed", Agreed),)
+    __table_args__ = (
+        one_of("agreed", Agreed),
+        one_of("how", Signing),
+        CheckConstraint("how IS NULL OR agreed = 'signed'", name="how_of_signed"),
+        CheckConstraint(
+            "(how = 'screen') = (signature_id IS NOT NULL) OR how IS NULL AND signature_id IS NULL",
+            name="signature_of_screen",
+        ),
+        CheckConstraint(
+            "typed_name_sealed IS NULL OR typed_name_sealed LIKE 'gAAAA%'",
+            name="name_sealed_only",
+        ),
+        Index("uq_agreement_signature", "signature_id", unique=True),
+        Index("ix_agreement_text", "text_id"),
+    )
 
     loan_id: Mapped[int] = mapped_column(
         ForeignKey("loan.id", ondelete="CASCADE"), primary_key=True
     )
     agreed: Mapped[Agreed]
+    # Nothing: a list said that it is signed, and not how.
+    how: Mapped[Signing | None] = mapped_column(default=None)
+    # Of a list, neither the words to which they agreed are known, nor when.
+    text_id: Mapped[int | None] = mapped_column(ForeignKey("agreement_text.id"), default=None)
+    at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    recorded_by: Mapped[str] = mapped_column(String(200), default="")
+    # Who heard them say yes, where it was spoken.
+    heard_by: Mapped[str] = mapped_column(String(200), default="")
+    typed_name_sealed: Mapped[str | None] = mapped_column(String(1000), default=None)
+    signature_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), default=None)
 
 
 class Deposit(Base):
@@ -110,10 +147,42 @@ class Deposit(Base):
     went: Mapped[DepositWent | None] = mapped_column(default=None)
 
 
+class Loss(Base):
+    """What is known of a lost or stolen device; more of it may be found out later."""
+
+    __tablename__ = "loss"
+    __table_args__ = (
+        real_date("happened_on"),
+        real_date("network_told_on"),
+        real_date("registered_on"),
+        real_date("locked_on"),
+        CheckConstraint("(settled_at IS NULL) = (settled_by = '')", name="settled_whole"),
+    )
+
+    loan_id: Mapped[int] = mapped_column(
+        ForeignKey("loan.id", ondelete="CASCADE"), primary_key=True
+    )
+    happened_on: Mapped[date | None] = mapped_column(default=None)
+    # The network blocks the SIM and the IMEI.
+    network_told_on: Mapped[date | None] = mapped_column(default=None)
+    police_reference: Mapped[str] = mapped_column(String(60), default="")
+    # With a register of lost property, such as Immobilise.
+    registered_on: Mapped[date | None] = mapped_column(default=None)
+    # By the device management (MDM).
+    locked_on: Mapped[date | None] = mapped_column(default=None)
+    # Somebody said that there is no more to find out.
+    settled_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    settled_by: Mapped[str] = mapped_column(String(200), default="")
+
+
 class LoanKit(Base):
     """A part of the kit that went out with a loan, and whether it came back."""
 
     __tablename__ = "loan_kit"
+    __table_args__ = (
+        CheckConstraint("replaced_on IS NULL OR back IS FALSE", name="replaced_of_missing"),
+        real_date("replaced_on"),
+    )
 
     loan_id: Mapped[int] = mapped_column(
         ForeignKey("loan.id", ondelete="CASCADE"), primary_key=True
@@ -121,6 +190,8 @@ class LoanKit(Base):
     part_id: Mapped[int] = mapped_column(ForeignKey("kit_part.id"), primary_key=True)
     part: Mapped[KitPart] = relationship(init=False, lazy="raise")
     back: Mapped[bool | None] = mapped_column(default=None)
+    # When a part that did not come back was there again, itself or another in its place.
+    replaced_on: Mapped[date | None] = mapped_column(default=None)
 
 
 class Renewal(Base):

@@ -7,9 +7,8 @@ from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from techloan.inventory.models import Device
-from techloan.inventory.rules import State
-from techloan.loans.models import Agreement, Deposit, Loan, LoanKit, Renewal
-from techloan.loans.rules import Agreed, DepositWent, Ending
+from techloan.loans.models import Deposit, Loan, LoanKit, Renewal
+from techloan.loans.rules import DepositWent, Ending
 from techloan.people import queries as people
 from techloan.people.models import Client, Site
 from techloan.permissions import Actor, Permission, Scope
@@ -115,11 +114,6 @@ def on_loan() -> ColumnElement[bool]:
     return exists().where(Loan.device_id == Device.id, Loan.ending.is_(None))
 
 
-def available() -> ColumnElement[bool]:
-    """Return the condition that a device can be lent: ready, and not on loan."""
-    return (Device.state == State.READY) & ~on_loan()
-
-
 def overdue(today: date) -> ColumnElement[bool]:
     """Return the condition that an open loan was due before today."""
     return Loan.ending.is_(None) & (Loan.due_on < today)
@@ -135,12 +129,11 @@ def lent_beside(loan_id: int) -> Select[Loan]:
     return loans().where(Loan.part_of_id == loan_id).order_by(Loan.id)
 
 
-def paperwork(loan_id: int) -> Select[Agreed | None, int | None, DepositWent | None]:
-    """Select how a borrower agreed, and their deposit in pence and where it went."""
+def paperwork(loan_id: int) -> Select[int | None, DepositWent | None]:
+    """Select the deposit that a borrower left, in pence, and where it went."""
     return (
-        select(Agreement.agreed, Deposit.pence, Deposit.went)
+        select(Deposit.pence, Deposit.went)
         .select_from(Loan)
-        .outerjoin(Agreement, Agreement.loan_id == Loan.id)
         .outerjoin(Deposit, Deposit.loan_id == Loan.id)
         .where(Loan.id == loan_id)
     )

@@ -31,6 +31,33 @@ class DepositWent(StrEnum):
     KEPT = "kept"
 
 
+class Onward(StrEnum):
+    """What a borrower goes on with when the loan has ended."""
+
+    OWN_DEVICE = "own_device"
+    DEVICE_BANK = "device_bank"
+    DATA_BANK = "data_bank"
+    SOCIAL_TARIFF = "social_tariff"
+    NONE_WANTED = "none_wanted"
+
+
+class KeptAs(StrEnum):
+    """How a device became the borrower's own."""
+
+    GIFTED = "gifted"
+    BOUGHT = "bought"
+
+
+ONWARD_WORDS = {
+    Onward.OWN_DEVICE: "They have a device of their own",
+    Onward.DEVICE_BANK: "A device from the National Device Bank",
+    Onward.DATA_BANK: "Free data from the National Databank",
+    Onward.SOCIAL_TARIFF: "A social tariff: cheaper internet at home",
+    Onward.NONE_WANTED: "They want nothing more",
+}
+KEPT_WORDS = {KeptAs.GIFTED: "It is a gift", KeptAs.BOUGHT: "They bought it"}
+# Endings after which nobody knows where the device is.
+GONE = (Ending.LOST, Ending.STOLEN)
 AGREED_WORDS = {
     Agreed.SIGNED: "Signed",
     Agreed.SPOKEN: "Spoken, not signed",
@@ -98,3 +125,28 @@ def refusal_of_due_date(due_on: date, checked_out_on: date) -> str | None:
     if (due_on - checked_out_on).days > LONGEST_LOAN_DAYS:
         return "That is more than three years away. Please check the year."
     return None
+
+
+def missing_facts(
+    ending: Ending,
+    *,
+    takes_sim: bool,
+    happened: bool,
+    network_told: bool,
+    police_told: bool,
+    registered: bool,
+    locked: bool,
+) -> list[str]:
+    """Return what should still be found out or done about a lost or stolen device, in words.
+
+    The network first (it blocks SIM and IMEI), the police of what was stolen, then the register of
+    lost property; advice of the police forces of England.
+    """
+    wanted = (
+        (happened, "on which day it happened"),
+        (network_told or not takes_sim, "telling the network, which blocks it"),
+        (police_told or ending is not Ending.STOLEN, "the police reference"),
+        (registered, "registering it as lost, with Immobilise for example"),
+        (locked, "locking it from afar"),
+    )
+    return [words for done, words in wanted if not done]

@@ -1,4 +1,4 @@
-"""The loan book: check out, check in, renew, end, and undo while nothing has happened since.
+"""The loan book: check out, check in, renew. Other endings are in `endings`, undo is in `undo`.
 
 Each service locks the device's row first, so that two people at one moment come one after the
 other, and the second is told what the first did.
@@ -19,7 +19,7 @@ from techloan.errors import Refused
 from techloan.inventory import queries as inventory
 from techloan.inventory import services as devices
 from techloan.inventory.models import Device
-from techloan.inventory.rules import BROKEN, Condition, RetiredHow, State
+from techloan.inventory.rules import BROKEN, Condition, State
 from techloan.loans import kit, queries, repeats
 from techloan.loans.lending import (
     PEOPLE_REMEMBERED,
@@ -30,7 +30,10 @@ from techloan.loans.lending import (
     sees_device,
 )
 from techloan.loans.models import Loan, Renewal, Sent
-from techloan.loans.rules import Ending, due_date, refusal_of_due_date
+from techloan.loans.requests.models import Request
+from techloan.loans.requests.queries import holds
+from techloan.loans.requests.setting_aside import fulfil, take_from
+from techloan.loans.rules import Ending, Onward, due_date, refusal_of_due_date
 from techloan.people import queries as people
 from techloan.people.models import Client
 from techloan.permissions import Actor, Permission
@@ -44,10 +47,12 @@ _LOCKED = (
 )
 _OPEN = (Loan.device_id == Device.id) & Loan.ending.is_(None)
 _THIS_DEVICE = Device.id == bindparam("device_id")
+_HELD = (Request.device_id == Device.id) & holds(bindparam("today", type_=Loan.due_on.type))
 _BEFORE_CHECK_OUT = (
-    select(Loan.id, Sent.wish, Sent.loan_id)
+    select(Loan.id, Sent.wish, Sent.loan_id, Request.client_id)
     .select_from(Device)
     .outerjoin(Loan, _OPEN)
+    .outerjoin(Request, _HELD)
     .outerjoin(Sent, repeats.IS_SENT)
     .where(_THIS_DEVICE)
 )
@@ -58,7 +63,8 @@ class CheckOut:
     """What the desk wishes: a device to a client, until a day, with parts of its kit.
 
     `kit` None means every part. `answers` are eligibility lines asked at the desk.
-    `key` is made by the sender; the same key again does nothing twice.
+    `all_the_same`: though it is set aside for somebody else. `key` is made by the sender; the same
+    key again does nothing twice.
     """
 
     tag: str
@@ -66,6 +72,7 @@ class CheckOut:
     due_on: date | None = None
     kit: frozenset[int] | None = None
     answers: dict[str, bool] = field(default_factory=dict)
+    all_the_same: bool = False
     key: str | None = None
 
 
@@ -80,6 +87,7 @@ class CheckIn:
     condition: Condition | None = None
     note: str = ""
     kit: frozenset[int] | None = None
+    onward: Onward | None = None
     key: str | None = None
 
 
@@ -88,8 +96,8 @@ def check_out(
 ) -> Loan:
     """Lend a device to a client, and return the loan. Raise `Refused` with the reason."""
     device = _locked(db, wish.tag)
-    asked = {"device_id": device.id, **repeats.asked(actor, wish.key)}
-    open_id, sent, sent_loan_id = db.execute(_BEFORE_CHECK_OUT, asked).one()
+    asked = {"device_id": device.id, "today": today, **repeats.asked(actor, wish.key)}
+    open_id, sent, sent_loan_id, held_by_id = db.execute(_BEFORE_CHECK_OUT, asked).one()
     means = f"check out {device.tag} {wish.client}"
     if earlier := repeats.earlier(db, sent, sent_loan_id, means):
         return earlier
@@ -97,14 +105,17 @@ def check_out(
         raise Refused(sentence)
     if open_id is not None:
         raise already_out(db, actor, device, today, db.get_one(Loan, open_id))
-    client = client_to_lend(db, actor, now, settings, wish.client, wish.answers)
-    due_on = (
-        wish.due_on
-        or due_date(today, settings.loan_days[device.model.kind], client.support_until).on
-    )
+    kind = device.model.kind
+    borrower = client_to_lend(db, actor, now, settings, wish.client, kind, wish.answers)
+    client = borrower.client
+    if held_by_id not in (None, client.id):
+        take_from(db, actor, now, today, device, all_the_same=wish.all_the_same)
+    due_on = wish.due_on or due_date(today, settings.loan_days[kind], client.support_until).on
     if sentence := refusal_of_due_date(due_on, today):
         raise Refused(sentence, 422)
     loan = _lend(db, actor, now, today, device, client, due_on)
+    if borrower.request_id is not None:
+        fulfil(db, actor, now, loan, borrower.request_id, borrower.kept_id)
     kit.send(db, loan, wish.kit)
     detail = {"tag": device.tag, "due_on": due_on}
     audit.record(db, actor, now, "checked out", "loan", loan.id, client_id=client.id, detail=detail)
@@ -131,17 +142,11 @@ def check_in(db: Session, actor: Actor, now: datetime, today: date, wish: CheckI
     condition = wish.condition or device.condition
     # Known already, so it is not fetched again for the card.
     set_committed_value(loan, "device", device)
-    _end(db, loan, actor, now, today, Ending.RETURNED, wish.note, condition)
+    end_loan(db, loan, actor, now, today, Ending.RETURNED, wish.note, condition, wish.onward)
     broken = condition in BROKEN
-    devices.put(
-        db,
-        actor,
-        now,
-        device,
-        State.IN_REPAIR if broken else State.TO_PREPARE,
-        f"checked in, {condition.replace('_', ' ')}" if broken else "checked in",
-        condition,
-    )
+    then = State.IN_REPAIR if broken else State.TO_PREPARE
+    why = f"checked in, {condition.replace('_', ' ')}" if broken else "checked in"
+    devices.put(db, actor, now, device, then, why, condition)
     if wish.kit is not None:
         kit.take_back(db, loan, wish.kit)
     detail = {"tag": device.tag, "condition": condition}
@@ -168,47 +173,10 @@ def renew(
     db.add(Renewal(loan_id=loan.id, at=now, actor=actor.name, was_due_on=before, due_on=due_on))
     loan.due_on = due_on
     db.flush()
+    detail = {"due_on": [before, due_on]}
     audit.record(
-        db,
-        actor,
-        now,
-        "renewed",
-        "loan",
-        loan.id,
-        client_id=loan.client_id,
-        detail={"due_on": [before, due_on]},
+        db, actor, now, "renewed", "loan", loan.id, client_id=loan.client_id, detail=detail
     )
-    return loan
-
-
-def end_otherwise(
-    db: Session,
-    actor: Actor,
-    now: datetime,
-    today: date,
-    loan_id: int,
-    ending: Ending,
-    on: date,
-    note: str = "",
-) -> Loan:
-    """End a loan without a return: lost, stolen (the device is missing) or kept (it is retired)."""
-    loan = locked_loan(db, queries.visible_to(actor), loan_id)
-    if loan.ending is not None:
-        raise Refused("This loan has ended already.")
-    if ending is Ending.RETURNED:
-        raise Refused("Check the device in at the desk.")
-    if not loan.checked_out_on <= on <= today:
-        raise Refused("Choose a day between the check-out and today.", 422)
-    device = loan.device
-    _end(db, loan, actor, now, on, ending, note)
-    if ending is Ending.KEPT:
-        device.retired_how = RetiredHow.GIFTED
-        devices.put(db, actor, now, device, State.RETIRED, "kept by the borrower")
-    else:
-        devices.put(db, actor, now, device, State.MISSING, f"{ending} while on loan")
-    db.flush()
-    detail = {"tag": device.tag, "ending": ending, "on": on}
-    audit.record(db, actor, now, "ended", "loan", loan.id, client_id=loan.client_id, detail=detail)
     return loan
 
 
@@ -270,7 +238,7 @@ def _lend(
     return loan
 
 
-def _end(
+def end_loan(
     db: Session,
     loan: Loan,
     actor: Actor,
@@ -279,7 +247,9 @@ def _end(
     ending: Ending,
     note: str,
     condition: Condition | None = None,
+    onward: Onward | None = None,
 ) -> None:
+    """Write the end of a loan into its row. What becomes of the device is the caller's."""
     # The device may leave its state only when the loan has ended: the database insists on it.
     write_columns(
         db,
@@ -290,6 +260,7 @@ def _end(
         ended_by_id=actor.staff_id,
         ended_by=actor.name,
         condition_in=condition,
+        onward=onward,
         note=_joined(loan.note, note),
     )
 

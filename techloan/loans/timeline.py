@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy import Date, Select, case, func, literal, select, union_all
 
 from techloan.inventory.models import Device, DeviceModel
-from techloan.loans.models import Loan, Renewal
-from techloan.loans.rules import Ending
+from techloan.loans.agreements.rules import SIGNING_WORDS
+from techloan.loans.models import Agreement, Loan, Renewal
+from techloan.loans.rules import ONWARD_WORDS, Agreed, Ending, KeptAs
 from techloan.people.gathering import dated, entry
 
 _DEVICE = Device.tag + ", " + DeviceModel.make + " " + DeviceModel.name
@@ -17,6 +18,14 @@ _ENDINGS = {
     Ending.STOLEN: "Stolen: ",
     Ending.KEPT: "Kept: ",
 }
+_KEPT = case(
+    (Loan.kept_as == KeptAs.BOUGHT, literal(" (bought)")),
+    (Loan.kept_as == KeptAs.GIFTED, literal(" (a gift)")),
+    else_="",
+)
+_ONWARD = case(
+    {plan: f" Next: {words}." for plan, words in ONWARD_WORDS.items()}, value=Loan.onward, else_=""
+)
 
 
 def entries(client_id: int) -> Select[Any]:
@@ -38,7 +47,7 @@ def entries(client_id: int) -> Select[Any]:
         at=Loan.ended_at,
         detail=case(
             (Loan.ended_on.is_(None), _NO_DAY),
-            else_=Loan.note,
+            else_=Loan.note + _KEPT + _ONWARD,
         ),
         by=Loan.ended_by,
     )
@@ -50,9 +59,24 @@ def entries(client_id: int) -> Select[Any]:
         detail=literal("now due ") + dated(Renewal.due_on),
         by=Renewal.actor,
     )
+    agreed = entry(
+        func.date(Agreement.at, type_=Date),
+        "loan",
+        literal("Agreed to borrow ") + _DEVICE,
+        at=Agreement.at,
+        detail=case(
+            (Agreement.agreed == Agreed.SPOKEN, literal("spoken, heard by ") + Agreement.heard_by),
+            *((Agreement.how == how, words.lower()) for how, words in SIGNING_WORDS.items()),
+            else_="",
+        ),
+        by=Agreement.recorded_by,
+    )
     parts = (
         _with_device(out).where(theirs),
         _with_device(back).where(theirs, Loan.ending.is_not(None)),
+        _with_device(agreed.join(Loan, Loan.id == Agreement.loan_id)).where(
+            theirs, Agreement.at.is_not(None), Agreement.agreed != Agreed.NONE
+        ),
         _with_device(renewed.join(Loan, Loan.id == Renewal.loan_id)).where(theirs),
     )
     return select(union_all(*parts).subquery())

@@ -10,9 +10,12 @@ from techloan.errors import Refused
 from techloan.inventory import queries as inventory
 from techloan.inventory import services as devices
 from techloan.inventory.models import Device
+from techloan.inventory.repairs import queries as repairs
 from techloan.inventory.rules import State
 from techloan.loans import queries
-from techloan.loans.models import Loan, LoanKit, Renewal
+from techloan.loans.agreements.models import AccountsOff, LoanPhoto
+from techloan.loans.agreements.rules import When
+from techloan.loans.models import Agreement, Loan, LoanKit, Renewal
 from techloan.loans.rules import Ending
 from techloan.loans.services import locked_loan
 from techloan.permissions import Actor
@@ -24,7 +27,11 @@ def undo_check_out(db: Session, actor: Actor, now: datetime, today: date, loan_i
     renewed = db.scalar(select(exists().where(Renewal.loan_id == loan.id)))
     if loan.checked_out_by_id != actor.staff_id or loan.checked_out_on != today:
         raise Refused("Only who checked it out can undo that, and only on the same day.")
-    if loan.ending is not None or renewed:
+    papers = db.scalar(
+        select(exists().where(Agreement.loan_id == loan.id, Agreement.at.is_not(None)))
+    )
+    photos = db.scalar(select(exists().where(LoanPhoto.loan_id == loan.id)))
+    if loan.ending is not None or renewed or papers or photos:
         raise Refused("Something happened since, so this cannot be undone.")
     detail = {"tag": loan.device.tag}
     audit.record(
@@ -52,13 +59,23 @@ def undo_check_in(db: Session, actor: Actor, now: datetime, today: date, loan_id
     device = loan.device
     moves = db.scalars(inventory.history(device.id).limit(1)).all()
     lent_again = db.scalar(select(exists().where(Loan.device_id == device.id, Loan.id > loan.id)))
-    if lent_again or not moves or moves[0].at != loan.ended_at or _is_ticked(db, device):
+    seen = exists().where(LoanPhoto.loan_id == loan.id, LoanPhoto.taken == When.BACK)
+    if (
+        lent_again
+        or not moves
+        or moves[0].at != loan.ended_at
+        or _is_begun(db, device)
+        or db.scalar(select(seen))
+    ):
         raise Refused("Something happened since, so this cannot be undone.")
     _take_back_move(db, actor, now, device)
     device.condition = loan.condition_out or device.condition
     loan.ending = loan.ended_on = loan.ended_at = loan.ended_by_id = loan.condition_in = None
-    loan.ended_by = ""
-    db.execute(update(LoanKit).where(LoanKit.loan_id == loan.id).values(back=None))
+    loan.ended_by, loan.onward = "", None
+    db.execute(
+        update(LoanKit).where(LoanKit.loan_id == loan.id).values(back=None, replaced_on=None)
+    )
+    db.execute(delete(AccountsOff).where(AccountsOff.loan_id == loan.id))
     db.flush()
     detail = {"tag": device.tag}
     audit.record(
@@ -74,7 +91,10 @@ def undo_check_in(db: Session, actor: Actor, now: datetime, today: date, loan_id
     return loan
 
 
-def _is_ticked(db: Session, device: Device) -> bool:
+def _is_begun(db: Session, device: Device) -> bool:
+    """Say whether somebody began to prepare or to repair a device since it came back."""
+    if device.state is State.IN_REPAIR:
+        return db.scalar(repairs.going_on(device.id)) is not None
     ticks = inventory.ticks_of(device).limit(1)
     return device.state is State.TO_PREPARE and db.scalar(ticks) is not None
 

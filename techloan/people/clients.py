@@ -29,6 +29,7 @@ PERSONAL = frozenset(
 # What the form of a client changes, beside reference, partner and eligibility.
 EDITED = PERSONAL | {
     *("may_ring", "may_leave_voicemail", "may_text", "may_email", "may_write", "basis"),
+    "best_way",
     *("referral_source", "referred_on", "support_from", "support_until"),
 }
 

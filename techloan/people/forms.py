@@ -27,6 +27,7 @@ from wtforms.validators import (
 
 from techloan.fields import A_NUMBER, Day, Lines, Number, Words, at_most, must_read, refuse
 from techloan.people import deciding
+from techloan.people.messages.rules import BEST_WORDS
 from techloan.people.models import Client
 from techloan.people.rules import (
     BASIS_WORDS,
@@ -149,6 +150,7 @@ class ClientForm(FlaskForm):
     may_text = BooleanField("We may text")
     may_email = BooleanField("We may e-mail")
     may_write = BooleanField("We may write letters")
+    best_way = SelectField("Which way do they like best?", default="", choices=BEST_WORDS)
     reach_words = Words("When and how is best?", [at_most(200)])
     print_size = RadioField(
         "Print size",

@@ -25,21 +25,25 @@ from sqlalchemy import (
     union_all,
 )
 
-from techloan import dates
+from techloan import dates, encryption
 from techloan.database import Moment, Session
+from techloan.errors import Refused
 
 # The kinds of things that happen, as a page names them. A wing that brings a new one adds it here
 # and to EVENTS of templates/macros/client.html.
 KINDS = {
     "loan": "Devices lent",
     "return": "Devices back",
+    "request": "Asked for a device",
     "group": "Groups",
     "support": "Who supports them",
     "referral": "Referral",
+    "contact": "Contacts and messages",
     "note": "Consents and the record",
 }
 PAGE = 50
 _DAY = re.compile(r"\{(\d{4}-\d{2}-\d{2})\}")
+_SEALED = re.compile(r"\{(gAAAA[\w=\-]+)\}")
 Entries = Callable[[int], Select[Any]]
 
 
@@ -95,6 +99,11 @@ def dated(day: SQLColumnExpression[Any]) -> SQLColumnExpression[str]:
     return literal("{") + cast(day, String) + literal("}")
 
 
+def sealed(column: SQLColumnExpression[Any]) -> SQLColumnExpression[str]:
+    """Return a sealed text for use inside the detail of an entry; the page opens it."""
+    return literal("{") + column + literal("}")
+
+
 def count(timelines: Sequence[Entries], client_id: int, kind: str = "") -> Select[int]:
     """Select how many things of a kind (of any, when empty) happened to a client."""
     return select(func.count()).select_from(_joined(timelines, client_id, kind).subquery())
@@ -131,4 +140,14 @@ def _text(words: SQLColumnExpression[str] | str) -> SQLColumnExpression[str]:
 
 
 def _said(words: str) -> str:
-    return _DAY.sub(lambda found: dates.day(date.fromisoformat(found.group(1))), words)
+    words = _DAY.sub(lambda found: dates.day(date.fromisoformat(found.group(1))), words)
+    # Opened last, so that whatever is in it is shown as it was written.
+    return _SEALED.sub(_opened, words)
+
+
+def _opened(found: re.Match[str]) -> str:
+    try:
+        return encryption.unseal(found.group(1))
+    except Refused:
+        # Somebody typed what looks like it, or its key is gone.
+        return "(cannot be opened)"

@@ -141,6 +141,9 @@ class Client(Base):
         ),
         one_of("basis", Basis),
         CheckConstraint("print_size IN (14, 18, 22)", name="print_size_known"),
+        CheckConstraint(
+            "best_way IN ('', 'letter', 'call', 'text', 'email')", name="best_way_known"
+        ),
         real_date("support_from"),
         real_date("support_until"),
         real_date("referred_on"),
@@ -170,6 +173,7 @@ class Client(Base):
     may_text: Mapped[bool] = mapped_column(default=True)
     may_email: Mapped[bool] = mapped_column(default=True)
     may_write: Mapped[bool] = mapped_column(default=True)
+    best_way: Mapped[str] = mapped_column(String(30), default="")
     # Needs: asked once, and then on top of every page about them.
     print_size: Mapped[int] = mapped_column(default=PrintSize.STANDARD.value)
     language: Mapped[str] = mapped_column(String(12), default="en")

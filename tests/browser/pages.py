@@ -23,6 +23,8 @@ from tests import make
 from tests.browser.county import County
 from tests.browser.gathering import gathering
 from tests.browser.live import MORNING, Server
+from tests.browser.things import things
+from tests.loans.papers import papers
 
 TAGS = {
     "check-out": "TAB-0001",
@@ -36,6 +38,10 @@ CLIENT = "PLUS-C-0101"
 
 PAGES: dict[str, list[dict[str, str]]] = {
     "account.account": [{}],
+    "agreement_texts.page": [{}],
+    "agreement_texts.version": [{"text_id": "{text}"}],
+    "agreements.page": [{"loan_id": "{open_loan}"}, {"loan_id": "{ended_loan}"}],
+    "agreements.sign": [{"loan_id": "{open_loan}"}],
     "attendance_files.index": [{"group_id": "{group}"}],
     "attendance_files.page": [{"group_id": "{group}", "file_id": "{attendance_file}"}],
     "devices.ask_for_pin": [{"tag": TAGS["check-out"]}],
@@ -47,6 +53,7 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "clients.new": [{}],
     "closing.died": [{"reference": CLIENT}],
     "consents.page": [{"reference": CLIENT}],
+    "contacts.new": [{"reference": CLIENT}, {"reference": CLIENT, "reason": "overdue"}],
     "desk.page": [{}, {"code": TAGS["check-out"]}, {"code": TAGS["check-in"]}],
     "editing.edit": [{"tag": TAGS["check-out"]}],
     "editing.new": [{}],
@@ -64,13 +71,21 @@ PAGES: dict[str, list[dict[str, str]]] = {
     ],
     "imports.imports": [{}],
     "labels.choose": [{}, {"tag": TAGS["check-out"]}, {"q": "zebra"}],
-    "lists.end": [{"loan_id": "{open_loan}"}],
+    "endings.end": [{"loan_id": "{open_loan}"}],
+    "endings.loss": [{"loan_id": "{lost_loan}"}],
     "lists.index": [{}, {"due": "ended"}],
-    "lists.loan": [{"loan_id": "{open_loan}"}, {"loan_id": "{ended_loan}"}],
+    "lists.loan": [
+        {"loan_id": "{open_loan}"},
+        {"loan_id": "{ended_loan}"},
+        {"loan_id": "{lost_loan}"},
+    ],
     "meetings.index": [{"group_id": "{group}"}],
     "meetings.new": [{"group_id": "{group}"}],
     "members.leaving": [{"group_id": "{group}", "member_id": "{member}"}],
     "members.page": [{"group_id": "{group}"}],
+    "messages.index": [
+        {"shelf": shelf} for shelf in ("look", "letters", "waiting", "calls", "sent")
+    ],
     "models.edit": [{"model_id": "{model}"}],
     "models.index": [{}],
     "models.new": [{}],
@@ -81,6 +96,7 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "newcomers.page": [
         {"group_id": "{group}", "meeting_id": "{finished}", "newcomer_id": "{newcomer}"}
     ],
+    "photos.page": [{"loan_id": "{open_loan}"}, {"loan_id": "{ended_loan}"}],
     "partners.edit": [{"partner_id": "{partner}"}],
     "partners.edit_site": [{"site_id": "{site}"}],
     "partners.index": [{}],
@@ -93,12 +109,23 @@ PAGES: dict[str, list[dict[str, str]]] = {
         {"group_id": "{group}", "meeting_id": meeting}
         for meeting in ("{meeting}", "{finished}", "{cancelled}", "{ahead}")
     ],
+    "requests.ask_why": [{"request_id": "{asked}"}],
+    "requests.index": [{"show": show} for show in ("waiting", "long", "held", "ended")],
+    "requests.new": [{}, {"client": CLIENT}],
+    "requests.one": [{"request_id": "{asked}"}],
+    "repairs.page": [{"tag": TAGS["repair"]}, {"tag": TAGS["check-out"]}],
+    "reminders.page": [{}],
     "runs.page": [{"kind": "pile"}, {"kind": "stocktake"}],
     "runs.result": [{"run_id": "{pile}"}, {"run_id": "{stocktake}"}],
     "settings.page": [{}],
     "sign_in.forgotten": [{}],
     "sign_in.set_password": [{"token": "{token}"}],
     "sign_in.sign_in_page": [{}],
+    "sims.ask_for_puk": [{"sim_id": "{sim}"}],
+    "sims.edit": [{"sim_id": "{sim}"}],
+    "sims.index": [{}, {"show": "running-out"}, {"show": "free", "q": "12345"}],
+    "sims.new": [{}],
+    "sims.sim": [{"sim_id": "{sim}"}, {"sim_id": "{free_sim}"}],
     "staff.edit": [{"staff_id": "{desk}"}],
     "staff.index": [{}],
     "staff.new": [{}],
@@ -112,6 +139,7 @@ NO_PAGES = {
     *("static", "home.healthz", "import.progress", "labels.pdf"),
     *("clients.take_away", "devices.take_away", "lists.take_away"),
     "register.words",
+    *("agreements.pdf", "agreements.signature", "photos.photo"),
 }
 # A row that is new, and one that is held: its tag is missing and its number is no number.
 LIST = b"Asset tag,Make,Model,Serial\nPH-0101,Nokia,G22,SN101\nPH 01 02 / 3,,,?\n"
@@ -153,7 +181,11 @@ class Rows:
             "put_in": self._import(app, "list.csv", LIST, confirm=True).id,
             "empty": self._import(app, "weather.csv", NO_LIST).id,
         }
+        self.names["text"] = papers(db, self.open_loan.id, ended.id)
+        county.device("TAB-0008")
+        self.names["asked"] = make.request(db, county.client(given_name="Basil")).id
         self.names |= gathering(county, self.client)
+        self.names |= things(county, self.client, self.open_loan)
         held = select(ImportRow.id).where(ImportRow.tray == Tray.WAITING)
         self.names["held"] = db.scalars(held).first()
 

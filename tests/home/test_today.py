@@ -36,6 +36,7 @@ def test_a_coordinator_sees_what_needs_a_hand(db: Session, visit: Visit):
     assert shown == {
         "due back before today": ("2", "/loans?due=overdue"),
         "due back within 7 days": ("1", "/loans?due=week"),
+        "waiting more than 14 days": ("0", "/requests?show=long"),
         "to prepare at Malvern": ("1", f"/devices?state=to_prepare&site={site.id}"),
         "in repair": ("1", "/devices?state=in_repair"),
         "missing": ("1", "/devices?state=missing"),

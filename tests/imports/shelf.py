@@ -13,9 +13,9 @@ from techloan.inventory.models import (
     KitPart,
     PreparationLine,
     PreparationTick,
-    Sim,
 )
 from techloan.inventory.rules import Acquired, Condition, Kind, RetiredHow, State
+from techloan.inventory.sims.models import Sim
 from techloan.inventory.starting_lists import KIT, PREPARATION
 from techloan.people.models import Client, Eligibility, Partner, Site
 from techloan.people.rules import Basis, PrintSize
@@ -96,7 +96,9 @@ def devices(db: Session, here: Site, there: Site) -> list[Device]:
         acquired_on=date(2024, 2, 29),
     )
     old = make.device(db, here, tab, tag="TAB-0003", acquired=Acquired.LENT_TO_US)
-    inventory.retire(db, COMMAND_LINE, NOW, old, RetiredHow.RECYCLED, "certificate 12: signed")
+    inventory.retire(
+        db, COMMAND_LINE, NOW, old, RetiredHow.RECYCLED, "certificate 12: signed", "Lathe"
+    )
     gone = make.device(db, here, tab, tag="LL-T01", acquired=Acquired.DONATED)
     inventory.retire(db, COMMAND_LINE, NOW, gone, RetiredHow.SOLD)
     written_off = make.device(db, here, tab, State.RETIRED, tag="TAB-0004")

@@ -20,8 +20,9 @@ from techloan.imports.fields import fields_of
 from techloan.imports.rules import ImportKind
 from techloan.inventory import queries
 from techloan.inventory import services as inventory
-from techloan.inventory.models import Sim
 from techloan.inventory.rules import Condition, State
+from techloan.inventory.sims.models import Sim
+from techloan.loans import endings
 from techloan.loans import services as book
 from techloan.loans.models import Agreement, Deposit, Loan
 from techloan.loans.rules import Agreed, DepositWent, Ending
@@ -145,7 +146,7 @@ def test_the_sims_of_a_device_stand_in_one_cell(db: Session) -> None:
     db.add(Sim(network="EE", iccid="8944110000000000073", device=device))
     db.flush()
     db.add(Sim(network="giffgaff", device=device))
-    db.add(Sim(iccid="8944110000000000081"))
+    db.add(Sim(iccid="8944110000000000081", partner=device.site.partner))
     db.flush()
     assert devices_out(db)[0]["SIM"] == "EE 8944110000000000073; giffgaff"
 
@@ -209,9 +210,8 @@ def _whole_loan(db: Session) -> tuple[Loan, Loan]:
 
 def test_a_loan_that_ended_without_a_return_says_so(db: Session) -> None:
     loan = make.loan(db, on=date(2026, 9, 1))
-    book.end_otherwise(
-        db, COMMAND_LINE, NOW, TODAY, loan.id, Ending.STOLEN, date(2026, 10, 1), "reported"
-    )
+    end = endings.End(Ending.STOLEN, date(2026, 10, 1), "reported")
+    endings.end_otherwise(db, COMMAND_LINE, NOW, TODAY, loan.id, end)
     found = loans_out(db)[0]
     assert (found["Ending"], found["Came back"]) == ("Stolen", date(2026, 10, 1))
     assert found["Condition on return"] is None

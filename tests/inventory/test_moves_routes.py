@@ -49,11 +49,11 @@ def test_a_device_goes_where_the_button_says(
 def test_a_device_is_retired_with_how_and_evidence(db: Session, visit: Visit) -> None:
     device = make.device(db)
     browser = visit(make.staff(db, Role.COORDINATOR))
-    data = {"how": "recycled", "why": "certificate 12"}
+    data = {"how": "recycled", "why": "certificate 12", "by": "Lathe"}
     browser.post(f"/devices/{device.tag}/retired", data=data)
     kept = now(db, device)
     assert (kept.retired_how, kept.retired_evidence) == (RetiredHow.RECYCLED, "certificate 12")
-    assert "Recycled: certificate 12" in words(browser.get(f"/devices/{device.tag}"))
+    assert "Recycled by Lathe: certificate 12" in words(browser.get(f"/devices/{device.tag}"))
 
 
 def test_a_device_is_not_retired_without_saying_how(db: Session, visit: Visit) -> None:

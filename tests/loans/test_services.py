@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from techloan.database import Session
 from techloan.errors import Refused
 from techloan.inventory.rules import Condition, State
-from techloan.loans import services, undo
+from techloan.loans import endings, services, undo
 from techloan.loans.models import Loan, Renewal
 from techloan.loans.rules import Ending
 from techloan.permissions import COMMAND_LINE, Role
@@ -101,8 +101,9 @@ def test_undoing_a_check_out_leaves_no_loan(db: Session) -> None:
 
 def test_a_lost_device_is_missing_and_a_kept_one_retired(db: Session) -> None:
     lost, kept = make.loan(db), make.loan(db)
-    services.end_otherwise(db, COMMAND_LINE, NOW, TODAY, lost.id, Ending.LOST, TODAY)
-    services.end_otherwise(db, COMMAND_LINE, NOW, TODAY, kept.id, Ending.KEPT, TODAY)
+    for loan, ending in ((lost, Ending.LOST), (kept, Ending.KEPT)):
+        end = endings.End(ending, TODAY)
+        endings.end_otherwise(db, COMMAND_LINE, NOW, TODAY, loan.id, end)
     assert (lost.device.state, kept.device.state) == (State.MISSING, State.RETIRED)
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from techloan.database import Session
-from techloan.loans import panels, services
+from techloan.loans import endings, panels, services
 from techloan.loans import timeline as loans_timeline
 from techloan.loans.rules import Ending
 from techloan.people import gathering, supporting
@@ -58,7 +58,8 @@ def test_every_ending_is_told(db: Session):
     client = make.client(db)
     for ending in (Ending.LOST, Ending.STOLEN, Ending.KEPT):
         loan = make.loan(db, to=client)
-        services.end_otherwise(db, COMMAND_LINE, NOW, TODAY, loan.id, ending, TODAY)
+        end = endings.End(ending, TODAY)
+        endings.end_otherwise(db, COMMAND_LINE, NOW, TODAY, loan.id, end)
     told = {event.words.split(" ")[0] for event in story(db, client, "return")}
     assert told == {"Lost:", "Stolen:", "Kept:"}
 

@@ -168,6 +168,8 @@ def with_mail(config: Config, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple
             return self
 
         def __exit__(self, *_args: object) -> None: ...
+        def ehlo_or_helo_if_needed(self) -> None: ...
+
         def has_extn(self, _name: str) -> bool:
             return False
 

@@ -54,6 +54,8 @@ MAY = {
     "consents.page": WRITE,
     "consents.give": WRITE,
     "consents.withdraw": WRITE,
+    "contacts.new": READ,
+    "contacts.record": READ,
     "support.page": ALLOCATE,
     "support.add": ALLOCATE,
     "support.end": ALLOCATE,

@@ -11,7 +11,7 @@ from techloan.imports.exports.sheet import Sheet, pounds, sheet_of, yes_or_no
 from techloan.imports.list_fields import DEVICE_FIELDS, VOUCHES
 from techloan.imports.rules import ImportKind
 from techloan.inventory import queries
-from techloan.inventory.models import Device, DeviceModel, PreparationLine, PreparationTick, Sim
+from techloan.inventory.models import Device, DeviceModel, PreparationLine, PreparationTick
 from techloan.inventory.rules import (
     ACQUIRED_WORDS,
     CONDITION_WORDS,
@@ -20,6 +20,7 @@ from techloan.inventory.rules import (
     STATE_WORDS,
     State,
 )
+from techloan.inventory.sims.models import Sim
 from techloan.loans.models import Loan
 from techloan.people.models import Partner, Site
 from techloan.permissions import Actor, Permission
@@ -64,7 +65,7 @@ def _devices(mine: Select[int]) -> Select[*tuple[Any, ...]]:
             *(Device.id, Device.tag, Device.serial, Device.imei, Device.imei_2, Device.site_id),
             *(Device.cost_pence, Device.funder, Device.condition, Device.acquired),
             *(Device.acquired_on, Device.state, Device.retired_how, Device.retired_evidence),
-            *(Device.note, DeviceModel.kind, DeviceModel.make, DeviceModel.name),
+            *(Device.retired_by, Device.note, DeviceModel.kind, DeviceModel.make, DeviceModel.name),
             Loan.id.label("loan_id"),
         )
         .join(DeviceModel, DeviceModel.id == Device.model_id)
@@ -91,6 +92,7 @@ def _cells(row: Row[Any]) -> dict[str, Cell]:
         "acquired": ACQUIRED_WORDS[row.acquired],
         "acquired_on": row.acquired_on,
         "state": _state(row),
+        "retired_by": row.retired_by,
         "prepared": yes_or_no(prepared),
         "note": row.note,
     }

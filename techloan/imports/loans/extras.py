@@ -11,7 +11,8 @@ from sqlalchemy.sql.expression import func
 from techloan.database import Session, table_of
 from techloan.imports.models import Import
 from techloan.imports.put_devices import Put
-from techloan.inventory.models import Device, KitPart, Sim
+from techloan.inventory.models import Device, KitPart
+from techloan.inventory.sims.models import Sim
 from techloan.loans.models import Agreement, Deposit, Loan, LoanKit, Renewal
 from techloan.permissions import Actor
 from techloan.words import fold

@@ -72,13 +72,14 @@ def _as_it_was(db: Session, device: Device) -> list[Any]:
         device.condition.value,
         how,
         device.retired_evidence,
+        device.retired_by,
         list(db.scalars(ticked)),
     ]
 
 
 def take_back(db: Session, touched: Sequence[Sequence[Any]]) -> None:
     """Give devices back the state that they had, and take the lines of the list's moves away."""
-    for number, state, round_, condition, how, evidence, ticked in touched:
+    for number, state, round_, condition, how, evidence, *by, ticked in touched:
         device = db.get_one(Device, number)
         last = (
             select(func.max(DeviceMove.id))
@@ -94,4 +95,6 @@ def take_back(db: Session, touched: Sequence[Sequence[Any]]) -> None:
         device.condition = Condition(condition)
         device.retired_how = RetiredHow(how) if how else None
         device.retired_evidence = evidence
+        # A list that came in before there was such a column told of nobody.
+        device.retired_by = by[0] if by else ""
     db.flush()

@@ -14,7 +14,7 @@ from techloan.imports.known import KnownDevice, KnownDevices
 from techloan.imports.rules import ImportKind
 from techloan.imports.worked import Line, Repair, Worked, sims_said
 from techloan.inventory.rules import KIND_WORDS, Kind
-from techloan.inventory.starting_lists import PREPARATION
+from techloan.inventory.starting_lists import start_for
 from techloan.settings import Settings
 
 # What a row of a loan says of its device itself; its notes and its state are those of the loan.
@@ -227,4 +227,5 @@ def _fresh(
 def lines_of(device: KnownDevice, known: KnownDevices) -> tuple[str, ...]:
     """Return the lines of the preparation list of a device."""
     model, _ = devices.found_model(device.model, known)
-    return model.lines if model else PREPARATION[Kind(device.kind or Kind.TABLET)]
+    kind = Kind(device.kind or Kind.TABLET)
+    return model.lines if model else start_for(kind, "", device.model).lines

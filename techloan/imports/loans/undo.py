@@ -9,7 +9,8 @@ from techloan.audit import AuditLine
 from techloan.database import Session
 from techloan.imports.loans import moves
 from techloan.imports.models import Import
-from techloan.inventory.models import Device, DeviceMove, KitPart, Sim
+from techloan.inventory.models import Device, DeviceMove, KitPart
+from techloan.inventory.sims.models import Sim
 from techloan.loans.models import Loan, LoanKit, Renewal
 from techloan.people.models import Client
 
@@ -50,7 +51,8 @@ def uses(source: Import) -> list[tuple[str, Select[Any]]]:
 def give_back(db: Session, source: Import) -> None:
     """Change back what a list of loans had changed of what was there before it."""
     touched: dict[str, list[Any]] = json.loads(source.touched)
-    db.execute(delete(Sim).where(Sim.import_id == source.id))
+    # What somebody put elsewhere or wrote more about is theirs by now.
+    db.execute(delete(Sim).where(Sim.import_id == source.id, Sim.version == 1))
     moves.take_back(db, touched.get("devices", []))
     letters = touched.get("letters", [])
     for client in db.scalars(select(Client).where(Client.id.in_(letters))):

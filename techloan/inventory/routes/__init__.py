@@ -1,6 +1,17 @@
 """The pages of the inventory."""
 
-from techloan.inventory.routes import devices, editing, labels, models, moves, preparation
+from techloan.inventory.routes import (
+    devices,
+    editing,
+    kit,
+    labels,
+    models,
+    moves,
+    preparation,
+    repairs,
+    sim_moves,
+    sims,
+)
 
 BLUEPRINTS = (
     devices.blueprint,
@@ -9,4 +20,8 @@ BLUEPRINTS = (
     preparation.blueprint,
     labels.blueprint,
     models.blueprint,
+    kit.blueprint,
+    repairs.blueprint,
+    sims.blueprint,
+    sim_moves.blueprint,
 )

@@ -1,9 +1,12 @@
 """The list of devices, and the page of one with its story."""
 
+from typing import Any
+
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from sqlalchemy import select
 
 from techloan import headers, web
+from techloan.database import Session
 from techloan.imports.exports import devices as exported
 from techloan.imports.exports import services as exports
 from techloan.imports.exports.sheet import FileKind
@@ -13,7 +16,7 @@ from techloan.inventory.models import Device
 from techloan.inventory.routes import listing
 from techloan.inventory.routes.loading import locked_device, visible_device
 from techloan.inventory.routes.moves import moves_of
-from techloan.inventory.routes.story import Lent, loans_of, story
+from techloan.inventory.routes.story import Past, past_of, story
 from techloan.inventory.rules import (
     ACQUIRED_WORDS,
     CONDITION_WORDS,
@@ -22,6 +25,9 @@ from techloan.inventory.rules import (
     STATE_WORDS,
     imei_doubt,
 )
+from techloan.inventory.sims import queries as sims
+from techloan.inventory.sims.rules import ends_before, expiry_words, runs_out
+from techloan.loans import kit as loan_kit
 from techloan.loans.rules import due_words
 from techloan.permissions import Permission, Scope
 
@@ -43,7 +49,7 @@ def index() -> web.Answer:
     if filters.q and (tag := _the_one(filters.q)):
         return redirect(url_for("devices.device", tag=tag))
     page = min(max(request.args.get("page", 1, int), 1), 100_000)
-    found = listing.page_of(web.db(), web.actor(), filters, page)
+    found = listing.page_of(web.db(), web.actor(), web.today(), filters, page)
     choices = listing.choices(web.db(), web.actor())
     web.note_listed("list of devices", sum(1 for row in found.rows if row.loan_id and row.sees))
     return render_template(
@@ -63,7 +69,7 @@ def index() -> web.Answer:
 def take_away(ending: str) -> web.Answer:
     """Answer with the list that is shown as a file, and write down who took it."""
     db, actor = web.db(), web.actor()
-    wanted = listing.numbers_of(db, actor, listing.Filters.of(request.args))
+    wanted = listing.numbers_of(db, actor, web.today(), listing.Filters.of(request.args))
     sheet = exported.sheet(db, actor, web.settings(), wanted)
     file = exports.take_away(db, actor, web.now(), web.today(), sheet, FileKind(ending))
     db.commit()
@@ -74,24 +80,20 @@ def take_away(ending: str) -> web.Answer:
 @web.requires(Permission.DEVICES_READ)
 def device(tag: str) -> web.Answer:
     """Show a device: what it is, who has it, what may be done, and its story."""
-    row = visible_device(tag)
-    db, actor = web.db(), web.actor()
-    partner_id = row.site.partner_id
-    loans = loans_of(db, actor, row)
-    now_lent = next((lent for lent in loans if lent.loan.ending is None), None)
-    _note(row, [lent for lent in loans if lent.sees])
+    row, actor = visible_device(tag), web.actor()
+    past = past_of(web.db(), actor, row, web.today())
+    _note(row, past)
     return render_template(
         "inventory/device.html",
         device=row,
-        kit=db.scalars(queries.kit_of(row.model_id)).all(),
-        lent=now_lent,
-        events=story(db, row, loans),
-        moves=[] if now_lent else moves_of(actor, row),
-        may_write=actor.reaches_partner(Permission.DEVICES_WRITE, partner_id),
-        may_reveal=actor.reaches_partner(Permission.SECRETS_REVEAL, partner_id),
+        past=past,
+        events=story(web.db(), row, past),
+        moves=[] if past.lent else moves_of(actor, row),
+        may_write=actor.reaches_partner(Permission.DEVICES_WRITE, row.site.partner_id),
+        may_reveal=actor.reaches_partner(Permission.SECRETS_REVEAL, row.site.partner_id),
         doubts=[doubt for imei in (row.imei, row.imei_2) if (doubt := imei_doubt(imei))],
-        due_words=due_words,
         words=WORDS,
+        **_parts(web.db(), row),
     )
 
 
@@ -130,10 +132,19 @@ def _the_one(text: str) -> str | None:
     return tags[0] if len(tags) == 1 else None
 
 
-def _note(row: Device, seen: list[Lent]) -> None:
-    """Write down whose names this page shows: the present borrower's, and those of the past."""
-    present = next((lent.loan for lent in seen if lent.loan.ending is None), None)
-    if present is not None:
-        web.note_opened(present.client_id, "device page")
-    past = {lent.loan.client_id for lent in seen if lent.loan.ending is not None}
-    web.note_listed(f"history of {row.tag}", len(past))
+def _parts(db: Session, row: Device) -> dict[str, Any]:
+    """Return what belongs to a device: its kit, what of it is missing, and the SIMs in it."""
+    return {
+        "kit": db.scalars(queries.kit_of(row.model_id)).all(),
+        "lacks": db.execute(loan_kit.lacking(row.id)).all(),
+        "sims": db.scalars(sims.of_device(row.id)).all(),
+        "sim_words": {"expiry": expiry_words, "runs_out": runs_out, "ends_before": ends_before},
+        "due_words": due_words,
+    }
+
+
+def _note(row: Device, past: Past) -> None:
+    """Write down whose names this page shows: who has it or waits for it, and those of before."""
+    if past.now is not None:
+        web.note_opened(past.now, "device page")
+    web.note_listed(f"history of {row.tag}", len(past.before))

@@ -6,6 +6,7 @@ joined with models, sites and loans. So a page costs the same however many devic
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, cast, func, literal, select, union_all
@@ -17,7 +18,9 @@ from techloan.inventory import queries, search
 from techloan.inventory.models import Device, DeviceModel
 from techloan.inventory.rules import KIND_WORDS, Kind, State
 from techloan.loans.models import Loan
-from techloan.loans.queries import available, on_loan
+from techloan.loans.queries import on_loan
+from techloan.loans.requests.models import Request
+from techloan.loans.requests.queries import available, holds, set_aside
 from techloan.people import queries as people
 from techloan.people.models import Client, Partner, Site
 from techloan.permissions import Actor, Permission, Scope
@@ -25,6 +28,7 @@ from techloan.permissions import Actor, Permission, Scope
 PAGE, COUNTED = 50, 1000
 STATES = {
     "available": "Available",
+    "set_aside": "Set aside",
     "on_loan": "On loan",
     "to_prepare": "To prepare",
     "in_repair": "In repair",
@@ -77,9 +81,9 @@ class Listing:
     page: int
 
 
-def page_of(db: Session, actor: Actor, filters: Filters, page: int) -> Listing:
+def page_of(db: Session, actor: Actor, today: date, filters: Filters, page: int) -> Listing:
     """Return a page of the devices that this person may see, in the order of their tags."""
-    conditions = _conditions(actor, filters)
+    conditions = _conditions(actor, today, filters)
     matches, exact = select(Device.id).where(*conditions), not filters.words
     if filters.q:
         found = search.matching(db, filters.q)
@@ -97,13 +101,13 @@ def page_of(db: Session, actor: Actor, filters: Filters, page: int) -> Listing:
         .offset((page - 1) * PAGE)
         .subquery()
     )
-    rows = db.execute(_with_loans(actor).join(chosen, chosen.c.id == Device.id)).all()
+    rows = db.execute(_with_loans(actor, today).join(chosen, chosen.c.id == Device.id)).all()
     return Listing(rows, total, more, page)
 
 
-def numbers_of(db: Session, actor: Actor, filters: Filters) -> Select[int]:
+def numbers_of(db: Session, actor: Actor, today: date, filters: Filters) -> Select[int]:
     """Select the numbers of all devices of the list, as `page_of` shows them by pages."""
-    matches = select(Device.id).where(*_conditions(actor, filters))
+    matches = select(Device.id).where(*_conditions(actor, today, filters))
     return matches.where(search.matching(db, filters.q).condition) if filters.q else matches
 
 
@@ -149,12 +153,14 @@ def _funders() -> Select[str, str]:
     )
 
 
-def _conditions(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
+def _conditions(actor: Actor, today: date, filters: Filters) -> list[ColumnElement[bool]]:
     conditions = [queries.of_reach(actor, Permission.DEVICES_READ)]
     if filters.state == "on_loan":
         conditions.append(on_loan())
     elif filters.state == "available":
-        conditions.append(available())
+        conditions.append(available(today))
+    elif filters.state == "set_aside":
+        conditions.append((Device.state == State.READY) & ~on_loan() & set_aside(today))
     elif filters.state:
         conditions.append(queries.in_state(State(filters.state)))
     if filters.kind:
@@ -179,17 +185,22 @@ def _total(db: Session, matches: Select[int], page: int, *, exact: bool) -> tupl
     return (total, False) if exact else (min(total, most), total > most)
 
 
-def _with_loans(actor: Actor) -> Select[Any]:
-    """Select devices with the open loan of each and, who may see the borrower, their name."""
+def _with_loans(actor: Actor, today: date) -> Select[Any]:
+    """Select devices with the open loan of each and, who may see the borrower, their name.
+
+    Beside it stands until when a device is set aside.
+    """
     sees = people.reaches(actor, Permission.CLIENTS_READ)
     return (
         queries.devices()
         .outerjoin(Loan, (Loan.device_id == Device.id) & Loan.ending.is_(None))
+        .outerjoin(Request, (Request.device_id == Device.id) & holds(today))
         .outerjoin(Client, Client.id == Loan.client_id)
         .outerjoin(_BORROWERS, _BORROWERS.id == Client.partner_id)
         .add_columns(
             Loan.id.label("loan_id"),
             Loan.due_on,
+            Request.until_on,
             Client.reference,
             func.coalesce(func.nullif(Client.preferred_name, ""), Client.given_name).label("first"),
             Client.family_name,

@@ -5,12 +5,11 @@ from sqlalchemy import func, select
 
 from techloan import web
 from techloan.database import Session
-from techloan.inventory import queries
+from techloan.inventory import queries, starting_lists
 from techloan.inventory.forms import ModelForm, listed
 from techloan.inventory.model_services import keep_model
 from techloan.inventory.models import Device, DeviceModel
-from techloan.inventory.rules import KIND_WORDS, Kind
-from techloan.inventory.starting_lists import KIT, PREPARATION
+from techloan.inventory.rules import KIND_WORDS
 from techloan.permissions import Permission
 
 blueprint = Blueprint("models", __name__)
@@ -33,15 +32,16 @@ def index() -> web.Answer:
 @blueprint.get("/models/new")
 @web.requires(Permission.MODELS_WRITE)
 def new() -> web.Answer:
-    """Ask which kind it is; then offer the usual lists of that kind."""
-    kind = request.args.get("kind", "")
-    if kind not in set(Kind):
-        return render_template("inventory/new_model_kind.html", kinds=KIND_WORDS)
+    """Ask what it is; then offer the usual lists of its kind and system."""
+    start = starting_lists.named(request.args.get("kind", ""))
+    if start is None:
+        return render_template("inventory/new_model_kind.html", starts=starting_lists.STARTS)
     form = ModelForm(
-        kind=kind,
-        has_imei=kind != Kind.LAPTOP,
-        kit="\n".join(KIT[Kind(kind)]),
-        lines="\n".join(PREPARATION[Kind(kind)]),
+        kind=start.kind,
+        system=start.system,
+        has_imei=start.has_imei,
+        kit="\n".join(start.kit),
+        lines="\n".join(start.lines),
     )
     return render_template("inventory/new_model.html", form=form)
 
@@ -66,7 +66,7 @@ def edit(model_id: int) -> web.Answer:
     kit = [part.name for part in db.scalars(queries.kit_of(model_id))]
     lines = [line.words for line in db.scalars(queries.lines_of(model_id))]
     form = ModelForm(obj=model, data={"kit": "\n".join(kit), "lines": "\n".join(lines)})
-    return render_template("inventory/edit_model.html", form=form, model=model)
+    return render_template("inventory/edit_model.html", form=form, model=model, usual=_usual(model))
 
 
 @blueprint.post("/models/<int:model_id>")
@@ -77,8 +77,12 @@ def keep(model_id: int) -> web.Answer:
     if form.validate() and web.attempt(form, lambda db: _keep(db, model_id, form)):
         flash(f"{model.title} is saved.", "success")
         return redirect(url_for("models.index"), 303)
-    page = render_template("inventory/edit_model.html", form=form, model=model)
+    page = render_template("inventory/edit_model.html", form=form, model=model, usual=_usual(model))
     return page, web.form_status(form)
+
+
+def _usual(model: DeviceModel) -> starting_lists.Start:
+    return starting_lists.start_for(model.kind, model.make, model.name)
 
 
 def _keep(db: Session, model_id: int | None, form: ModelForm) -> DeviceModel:

@@ -92,7 +92,7 @@ def _go(db: Session, tag: str, move: Move, form: MoveForm | RetireForm) -> Devic
         raise Refused(f"{device.tag} is on loan. Check it in or end the loan first.")
     actor, now, why = web.actor(), web.now(), form.why.data or ""
     if isinstance(form, RetireForm):
-        services.retire(db, actor, now, device, form.chosen_how, why)
+        services.retire(db, actor, now, device, form.chosen_how, why, form.by.data or "")
     else:
         services.move(db, actor, now, device, move.to, why)
     return device

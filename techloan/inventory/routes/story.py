@@ -8,10 +8,21 @@ from sqlalchemy.orm import joinedload
 
 from techloan.database import Session
 from techloan.dates import LONDON, clock, london_day
+from techloan.dates import day as day_words
 from techloan.inventory import queries
 from techloan.inventory.models import Device, DeviceMove
+from techloan.inventory.repairs import queries as repairs
+from techloan.inventory.repairs.models import Repair
+from techloan.inventory.repairs.rules import OUTCOME_WORDS
 from techloan.inventory.rules import STATE_WORDS, State
+from techloan.inventory.sims import queries as sims
+from techloan.inventory.sims.models import SimMove
+from techloan.inventory.sims.rules import SimGoes, sim_words
+from techloan.loans.lending import holder
 from techloan.loans.models import Loan
+from techloan.loans.requests import queries as requests
+from techloan.loans.requests.models import RequestTurn
+from techloan.loans.requests.rules import TURN_WORDS
 from techloan.loans.rules import ENDING_WORDS
 from techloan.people import queries as people
 from techloan.people.models import Client
@@ -33,6 +44,44 @@ class Lent:
         """Return the borrower's name, or whose client they are."""
         client = self.loan.client
         return client.name if self.sees else f"a client of {client.partner.name}"
+
+
+@dataclass(frozen=True)
+class Turned:
+    """A time when the device was set aside or released, and whether one may see for whom."""
+
+    turn: RequestTurn
+    sees: bool
+
+    @property
+    def whom(self) -> str:
+        """Return the client's name, or whose client they are."""
+        client = self.turn.request.client
+        return client.name if self.sees else f"a client of {client.partner.name}"
+
+
+@dataclass(frozen=True)
+class Past:
+    """To whom a device was lent and set aside; `lent` and `held` are what is so now."""
+
+    loans: list[Lent]
+    turns: list[Turned]
+    lent: Lent | None
+    held: Turned | None
+
+    @property
+    def now(self) -> int | None:
+        """Return the number of the client of now whose name this person sees."""
+        if self.lent:
+            return self.lent.loan.client_id if self.lent.sees else None
+        return self.held.turn.request.client_id if self.held and self.held.sees else None
+
+    @property
+    def before(self) -> set[int]:
+        """Return the numbers of the clients of before whose names this person sees."""
+        lent = {one.loan.client_id for one in self.loans if one.sees and one is not self.lent}
+        asked = {one.turn.request.client_id for one in self.turns if one.sees}
+        return (lent | asked) - {self.now}
 
 
 @dataclass(frozen=True)
@@ -69,14 +118,41 @@ def loans_of(db: Session, actor: Actor, device: Device) -> list[Lent]:
     return [Lent(loan, bool(sees)) for loan, sees in rows]
 
 
-def story(db: Session, device: Device, loans: list[Lent]) -> list[Event]:
+def past_of(db: Session, actor: Actor, device: Device, today: date) -> Past:
+    """Return to whom a device was lent and set aside, and who has it or waits for it now."""
+    loans, turns = loans_of(db, actor, device), turns_of(db, actor, device)
+    lent = next((lent for lent in loans if lent.loan.ending is None), None)
+    held = holder(db, device, today) if device.state is State.READY and not lent else None
+    held_for = next((t for t in turns if held and t.turn.request_id == held.id), None)
+    return Past(loans, turns, lent, held_for)
+
+
+def story(db: Session, device: Device, past: Past) -> list[Event]:
     """Return everything that happened to a device, the newest first."""
     moves = db.scalars(queries.history(device.id).limit(LONGEST)).all()
     # Of one moment, what came last stands first: the move after the end of the loan.
     events = [_moved(move) for move in moves]
-    for lent in loans:
+    for repair in db.scalars(repairs.of_device(device.id).limit(LONGEST)):
+        events += _repaired(repair)
+    moved = db.execute(sims.moves_of_device(device.id).limit(LONGEST))
+    events += [_sim(move, sim_words(network, iccid)) for move, network, iccid in moved]
+    events += [_turned(turned) for turned in past.turns]
+    for lent in past.loans:
         events += _lent(lent)
     return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def turns_of(db: Session, actor: Actor, device: Device) -> list[Turned]:
+    """Return when a device was set aside and released, the latest first."""
+    rows = db.execute(requests.turns_of_device(actor, device.id).limit(LONGEST))
+    return [Turned(turn, bool(sees)) for turn, sees in rows]
+
+
+def _turned(turned: Turned) -> Event:
+    turn = turned.turn
+    until = f"until {day_words(turn.until_on)}" if turn.until_on else turn.why
+    detail = ", ".join(part for part in (f"for {turned.whom}", until, turn.actor) if part)
+    return Event(turn.at, "request", TURN_WORDS[turn.turn], detail)
 
 
 def _moved(move: DeviceMove) -> Event:
@@ -86,6 +162,22 @@ def _moved(move: DeviceMove) -> Event:
     who = "" if move.actor in why else move.actor
     detail = ", ".join(part for part in (why, who) if part)
     return Event(move.at, kinds.get(move.to_state, "note"), words, detail)
+
+
+def _repaired(repair: Repair) -> list[Event]:
+    to = f"Sent to repair: {repair.sent_to}" if repair.sent_to else "Sent to repair"
+    sent = Event(_noon(repair.sent_on), "note", to, f"{repair.wrong}, {repair.recorded_by}")
+    if repair.back_on is None or repair.outcome is None:
+        return [sent]
+    cost = f"£{repair.cost_pence / 100:,.2f}" if repair.cost_pence is not None else ""
+    detail = ", ".join(filter(None, (repair.done, cost)))
+    words = f"Back from repair: {OUTCOME_WORDS[repair.outcome].lower()}"
+    return [Event(_noon(repair.back_on), "return", words, detail), sent]
+
+
+def _sim(move: SimMove, words: str) -> Event:
+    said = f"{words} put in" if move.goes is SimGoes.IN else f"{words} taken out"
+    return Event(move.at, "note", said, ", ".join(filter(None, (move.why, move.actor))))
 
 
 def _lent(lent: Lent) -> list[Event]:

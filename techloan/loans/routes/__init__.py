@@ -1,5 +1,29 @@
 """The pages of the loan book."""
 
-from techloan.loans.routes import book, desk, lists, runs
+from techloan.loans.routes import (
+    agreement_texts,
+    agreements,
+    book,
+    desk,
+    endings,
+    lists,
+    messages,
+    photos,
+    reminders,
+    requests,
+    runs,
+)
 
-BLUEPRINTS = (desk.blueprint, book.blueprint, lists.blueprint, runs.blueprint)
+BLUEPRINTS = (
+    desk.blueprint,
+    book.blueprint,
+    lists.blueprint,
+    endings.blueprint,
+    runs.blueprint,
+    agreements.blueprint,
+    agreement_texts.blueprint,
+    photos.blueprint,
+    requests.blueprint,
+    messages.blueprint,
+    reminders.blueprint,
+)

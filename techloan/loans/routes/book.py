@@ -6,6 +6,7 @@ from techloan import web
 from techloan.fields import row_numbers
 from techloan.inventory.models import Device
 from techloan.loans import desk, services, undo
+from techloan.loans.agreements import services as agreements
 from techloan.loans.desk import Card
 from techloan.loans.forms import CheckInForm, CheckOutForm, RenewForm
 from techloan.loans.models import Loan
@@ -28,6 +29,7 @@ def check_out() -> web.Answer:
         due_on=form.due_on.data,
         kit=_kit(),
         answers=_answers(),
+        all_the_same="all_the_same" in request.form,
         key=form.idempotency_key.data or None,
     )
     db = web.writing()
@@ -51,10 +53,13 @@ def check_in() -> web.Answer:
         condition=form.seen,
         note=form.note.data or "",
         kit=_kit(),
+        onward=form.plan,
         key=form.idempotency_key.data or None,
     )
     db = web.writing()
     loan = services.check_in(db, web.actor(), web.now(), web.today(), wish)
+    if form.off:
+        agreements.accounts_off(db, web.actor(), web.now(), loan, form.off)
     db.commit()
     if not web.wants_fragment():
         return redirect(url_for("desk.page", code=loan.device.tag), 303)

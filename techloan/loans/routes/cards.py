@@ -9,10 +9,14 @@ from sqlalchemy import select
 
 from techloan import web
 from techloan.inventory.models import Device
-from techloan.inventory.rules import CONDITION_WORDS
+from techloan.inventory.rules import CONDITION_WORDS, State
 from techloan.loans import desk, queries
+from techloan.loans.agreements.rules import SAID_BY_WORDS
 from techloan.loans.desk import Card
+from techloan.loans.forms import ONWARDS
+from techloan.loans.lending import holder
 from techloan.loans.models import Loan
+from techloan.loans.requests.rules import ASKED_WORDS, waited_words
 from techloan.loans.rules import days_late, due_words
 from techloan.people import queries as people
 from techloan.people.models import Client
@@ -32,8 +36,12 @@ def answer(card: Card, status: int = 200, done: Loan | None = None) -> web.Answe
         "key": uuid4(),
         "languages": web.settings().languages,
         "conditions": CONDITION_WORDS,
+        "onwards": ONWARDS,
+        "said_by": SAID_BY_WORDS,
         "due_words": due_words,
         "days_late": days_late,
+        "waited_words": waited_words,
+        "asked_words": ASKED_WORDS,
     }
     if web.wants_fragment():
         shown["names"] = _names([done], known=card.client) if done else {}
@@ -46,7 +54,9 @@ def answer(card: Card, status: int = 200, done: Loan | None = None) -> web.Answe
 
 def card_of(device: Device, loan: Loan | None = None) -> Card:
     """Return a device's card as it is now."""
-    return desk.device_card(web.db(), web.actor(), web.today(), web.settings(), device, loan)
+    db, today = web.db(), web.today()
+    held = holder(db, device, today) if loan is None and device.state is State.READY else None
+    return desk.device_card(db, web.actor(), today, web.settings(), device, loan, held=held)
 
 
 def _names(lines: Sequence[Loan], known: Client | None = None) -> dict[int, str]:

@@ -12,6 +12,8 @@ from techloan.inventory.models import Device
 from techloan.inventory.rules import State
 from techloan.loans import desk
 from techloan.loans.desk import Card
+from techloan.loans.lending import holder
+from techloan.loans.requests import setting_aside
 from techloan.loans.routes.cards import answer, card_of
 from techloan.permissions import Permission
 
@@ -38,9 +40,9 @@ def scan() -> web.Answer:
     lies = form.get("card_kind")
     # A borrower stands on the card of their device too, but was not chosen for anything.
     card = _look_up(form.get("code", ""), form.get("card_client", "") if lies == "client" else "")
-    lies_ready = card.kind == "client" and lies == "check-out"
+    lies_ready = card.kind == "client" and lies in ("check-out", "set-aside")
     device = web.db().scalar(_visible_device(form.get("card_tag", ""))) if lies_ready else None
-    return answer(_chosen(device, card.client.reference) if device and card.client else card)
+    return answer(_offered(device, card.client.reference) if device and card.client else card)
 
 
 @blueprint.post("/desk/clients")
@@ -59,19 +61,22 @@ def for_client() -> web.Answer:
     """Choose for whom a device is: by the button of a client, or by what was typed."""
     form = request.form
     device = _device()
-    card = desk.check_out_card(
-        web.db(),
-        web.actor(),
-        web.today(),
-        web.settings(),
-        device,
-        form.get("client", ""),
-        form.get("search", ""),
-    )
+    card = _offered(device, form.get("client", ""), form.get("search", ""))
     if len(card.clients) == 1 and "find" in form:
-        return answer(_chosen(device, card.clients[0].reference))
+        return answer(_offered(device, card.clients[0].reference))
     web.note_listed("search at the desk", len(card.clients))
     return answer(card)
+
+
+@blueprint.post("/desk/release")
+@web.requires(Permission.CHECK_OUT)
+def release() -> web.Answer:
+    """Release a device that is set aside: then it is for whoever comes."""
+    tag = _device().tag
+    db = web.writing()
+    device = setting_aside.release_device(db, web.actor(), web.now(), web.today(), tag)
+    db.commit()
+    return answer(card_of(device))
 
 
 @blueprint.post("/desk/prepare")
@@ -107,9 +112,18 @@ def _look_up(code: str, for_client: str = "") -> Card:
     return desk.look_up(web.db(), web.actor(), web.today(), web.settings(), code, for_client)
 
 
-def _chosen(device: Device, reference: str) -> Card:
+def _offered(device: Device, reference: str, search: str = "") -> Card:
+    db, today = web.db(), web.today()
     return desk.check_out_card(
-        web.db(), web.actor(), web.today(), web.settings(), device, reference
+        db,
+        web.actor(),
+        today,
+        web.settings(),
+        device,
+        reference,
+        search,
+        held=holder(db, device, today),
+        all_the_same="all_the_same" in request.form,
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request
 from sqlalchemy import ColumnElement, Select, func, select
 
 from techloan import headers, web
@@ -15,14 +15,18 @@ from techloan.imports.exports.sheet import FileKind
 from techloan.imports.fields import fields_of
 from techloan.imports.models import Import
 from techloan.imports.showing import ShownRow, as_shown
-from techloan.loans import queries, services
-from techloan.loans.forms import EndForm, RenewForm
+from techloan.inventory.sims import queries as sims
+from techloan.inventory.sims.rules import ends_before
+from techloan.loans import queries
+from techloan.loans.agreements import queries as agreements
+from techloan.loans.forms import OnwardForm, RenewForm
 from techloan.loans.models import Loan
+from techloan.loans.routes.endings import loss_of
+from techloan.loans.routes.loading import visible_loan
 from techloan.loans.rules import (
-    AGREED_WORDS,
     DEPOSIT_WORDS,
     ENDING_WORDS,
-    Ending,
+    ONWARD_WORDS,
     days_late,
     due_words,
     renewed_due,
@@ -89,38 +93,7 @@ def take_away(ending: str) -> web.Answer:
 @web.requires(Permission.LOANS_READ)
 def loan(loan_id: int) -> web.Answer:
     """Show a loan: its device, borrower, kit, renewals, and what can be done."""
-    return _page(_visible(loan_id))
-
-
-@blueprint.get("/loans/<int:loan_id>/end")
-@web.requires(Permission.CHECK_OUT)
-def end(loan_id: int) -> web.Answer:
-    """Ask how a loan ended when the device did not come back."""
-    return _end_page(_visible(loan_id), EndForm(on=web.today()))
-
-
-@blueprint.post("/loans/<int:loan_id>/end")
-@web.requires(Permission.CHECK_OUT)
-def end_now(loan_id: int) -> web.Answer:
-    """End a loan as lost, stolen or kept."""
-    row, form = _visible(loan_id), EndForm()
-    if form.validate():
-        ended = web.attempt(
-            form,
-            lambda db: services.end_otherwise(
-                db,
-                web.actor(),
-                web.now(),
-                web.today(),
-                row.id,
-                Ending(form.ending.data),
-                form.on.data,
-                form.note.data or "",
-            ),
-        )
-        if ended:
-            return redirect(url_for("lists.loan", loan_id=loan_id), 303)
-    return _end_page(row, form), web.form_status(form)
+    return _page(visible_loan(loan_id))
 
 
 def _due() -> str:
@@ -144,13 +117,6 @@ def _wanted(due: str) -> tuple[Select[int], tuple[ColumnElement[Any], ...]]:
     return seen.where(conditions[due]), (Loan.due_on.asc(), Loan.id.asc())
 
 
-def _visible(loan_id: int) -> Loan:
-    wanted = queries.visible_to(web.actor()).where(Loan.id == loan_id)
-    row = web.found(web.db().scalar(wanted))
-    web.note_opened(row.client_id, "loan")
-    return row
-
-
 def _page(row: Loan) -> str:
     db, today = web.db(), web.today()
     days = web.settings().loan_days[row.device.model.kind]
@@ -158,11 +124,16 @@ def _page(row: Loan) -> str:
         "loans/loan.html",
         loan=row,
         kit=db.scalars(queries.kit(row.id)).all(),
+        sims=db.scalars(sims.of_device(row.device_id)).all() if row.ending is None else [],
+        ends_before=ends_before,
+        loss=loss_of(row),
+        onward_words=ONWARD_WORDS,
+        onward_form=OnwardForm(onward=row.onward or ""),
         renewals=db.scalars(queries.renewals(row.id)).all(),
         main=db.scalar(queries.loans().where(Loan.id == row.part_of_id)),
         beside=db.scalars(queries.lent_beside(row.id)).all(),
         paperwork=db.execute(queries.paperwork(row.id)).one(),
-        agreed_words=AGREED_WORDS,
+        **_papers(row),
         deposit_words=DEPOSIT_WORDS,
         second=_second(row),
         figures=participation.of_loans(db, [row.id], today)[row.id],
@@ -173,6 +144,13 @@ def _page(row: Loan) -> str:
         days_late=days_late,
         ending_words=ENDING_WORDS,
     )
+
+
+def _papers(row: Loan) -> dict[str, Any]:
+    db = web.db()
+    agreement, off, count = db.execute(agreements.papers(row.id)).one()
+    said = {"said": agreements.said, "said_off": agreements.said_off}
+    return {"agreement": agreement, "off": off, "photos": count, **said}
 
 
 def _second(row: Loan) -> Client | None:
@@ -194,7 +172,3 @@ def _from_list(row: Loan) -> tuple[ShownRow, Import] | None:
     shown = as_shown(found.ImportRow, fields_of(found.Import.kind, web.settings()))
     sees = web.actor().reaches_partner(Permission.CLIENTS_ADDRESS, row.client.partner_id)
     return shown if sees else shown.without(_WHERE_THEY_LIVE), found.Import
-
-
-def _end_page(row: Loan, form: EndForm) -> str:
-    return render_template("loans/end.html", loan=row, form=form)

@@ -5,6 +5,7 @@ from techloan.people.routes import (
     clients,
     closing,
     consents,
+    contacts,
     partners,
     settings,
     sign_in,
@@ -22,4 +23,5 @@ BLUEPRINTS = (
     closing.blueprint,
     support.blueprint,
     consents.blueprint,
+    contacts.blueprint,
 )

@@ -184,6 +184,7 @@ def _around(row: Client) -> dict[str, Any]:
         "languages": web.settings().languages,
         "sees_address": actor.reaches_partner(Permission.CLIENTS_ADDRESS, own),
         "may_write": actor.reaches_partner(Permission.CLIENTS_WRITE, own),
+        "may_contact": actor.may(Permission.CONTACTS_RECORD),
         "may_allocate": actor.reaches_partner(Permission.CLIENTS_ALLOCATE, own),
     }
 

@@ -1,11 +1,14 @@
 """What stops a client's record: closed, died, no contact; and what opens it again."""
 
+from datetime import date
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 
 from techloan import web
 from techloan.database import Session
 from techloan.loans import queries as loans
+from techloan.loans.requests import services as requests
 from techloan.people import clients
 from techloan.people.forms import DiedForm
 from techloan.people.models import Client
@@ -53,9 +56,7 @@ def keep_died(reference: str) -> web.Answer:
     row, form = client_of(reference, Permission.CLIENTS_WRITE), DiedForm()
     if form.validate():
         on = form.died_on.data
-        if web.attempt(
-            form, lambda db: clients.died(db, web.actor(), web.now(), web.today(), row.id, on)
-        ):
+        if web.attempt(form, lambda db: _died(db, row, on)):
             return _back(row, "We are sorry. Nothing more goes out in their name.")
     web.note_opened(row.id, "form")
     return render_template("people/died.html", client=row, form=form), web.form_status(form)
@@ -87,7 +88,19 @@ def no_contact(reference: str) -> web.Answer:
 
 def _closed(db: Session, row: Client) -> Client:
     devices = db.scalar(loans.count(loans.open_of_client(row.id))) or 0
-    return clients.close(db, web.actor(), web.now(), web.today(), row.id, devices=devices)
+    closed = clients.close(db, web.actor(), web.now(), web.today(), row.id, devices=devices)
+    _wait_no_longer(db, row, "their record was closed")
+    return closed
+
+
+def _died(db: Session, row: Client, on: date) -> Client:
+    died = clients.died(db, web.actor(), web.now(), web.today(), row.id, on)
+    _wait_no_longer(db, row, "they have died")
+    return died
+
+
+def _wait_no_longer(db: Session, row: Client, why: str) -> None:
+    requests.cancel_all(db, web.actor(), web.now(), web.today(), row.id, why)
 
 
 def _back(row: Client, words: str) -> web.Answer:

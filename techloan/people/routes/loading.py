@@ -1,4 +1,8 @@
-"""Loading people for a page: what this person may not see is not there."""
+"""Loading people for a page: what this person may not see is not there; and where to go next."""
+
+from urllib.parse import urlsplit
+
+from flask import url_for
 
 from techloan import web
 from techloan.people import queries
@@ -34,3 +38,16 @@ def partner_of(partner_id: int) -> Partner:
 def site_of(site_id: int) -> Site:
     """Return a site, or answer 404."""
     return web.found(web.db().get(Site, site_id))
+
+
+def inside(wanted: str | None, otherwise: str = "") -> str:
+    """Return an address of this site that was asked for; else another one, or the first page."""
+    otherwise = otherwise or url_for("home.today")
+    # Only a path of this site: "//elsewhere", "/\\elsewhere" and whole addresses lead away.
+    if not wanted or not wanted.startswith("/") or wanted[1:2] in ("/", "\\"):
+        return otherwise
+    # Browsers drop tabs and line ends, and no header can hold a line end.
+    if not wanted.isprintable():
+        return otherwise
+    parts = urlsplit(wanted)
+    return otherwise if parts.scheme or parts.netloc else wanted

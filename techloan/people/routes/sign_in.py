@@ -1,7 +1,5 @@
 """Signing in and out, and setting a password by a one-time link."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 
@@ -11,6 +9,7 @@ from techloan.home.throttle import limiter
 from techloan.people import passwords, services, sign_in
 from techloan.people.forms import ForgottenForm, PasswordForm, SignInForm
 from techloan.people.models import SignIn
+from techloan.people.routes.loading import inside
 from techloan.permissions import Permission
 
 blueprint = Blueprint("sign_in", __name__)
@@ -21,7 +20,7 @@ blueprint = Blueprint("sign_in", __name__)
 def sign_in_page() -> web.Answer:
     """Ask for address and password."""
     if current_user.is_authenticated:
-        return redirect(_inside(request.args.get("next")))
+        return redirect(inside(request.args.get("next")))
     return render_template("people/sign_in.html", form=SignInForm())
 
 
@@ -45,7 +44,7 @@ def sign_in_now() -> web.Answer:
     db.commit()
     session.clear()
     login_user(signed_in)
-    return redirect(_inside(request.args.get("next")), 303)
+    return redirect(inside(request.args.get("next")), 303)
 
 
 @blueprint.post("/sign-out")
@@ -113,14 +112,3 @@ def _hashed(form: PasswordForm, about: tuple[str, ...]) -> str | None:
     except Refused as refused:
         form.password.errors = [refused.sentence]
         return None
-
-
-def _inside(wanted: str | None) -> str:
-    # Only a path of this site: "//elsewhere", "/\elsewhere" and whole addresses lead away.
-    if not wanted or not wanted.startswith("/") or wanted[1:2] in ("/", "\\"):
-        return url_for("home.today")
-    # Browsers drop tabs and line ends, and no header can hold a line end.
-    if not wanted.isprintable():
-        return url_for("home.today")
-    parts = urlsplit(wanted)
-    return url_for("home.today") if parts.scheme or parts.netloc else wanted

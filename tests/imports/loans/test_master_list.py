@@ -11,7 +11,8 @@ from techloan.imports.models import ImportRow
 from techloan.imports.preview import Preview
 from techloan.imports.rules import ImportKind, Outcome
 from techloan.imports.worked import Worked
-from techloan.inventory.models import Device, Sim
+from techloan.inventory.models import Device
+from techloan.inventory.sims.models import Sim
 from techloan.loans.models import Loan
 from techloan.loans.rules import Ending
 from tests.imports.lists import brought_in, worked

@@ -171,6 +171,7 @@ def test_the_page_of_a_loan_says_what_its_list_said(browser: Visitor, db: Sessio
         "Due back": "13 April 2026",
         "Ended": "13 April 2026, from a list",
         "Agreement": "Signed",
+        "Photos": "Take a photo",
         "Deposit": "£20.00, kept by us",
         "Note": "charger missing, £20 kept",
     }

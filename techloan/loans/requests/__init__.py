@@ -1,0 +1,1 @@
+"""Clients who wait for a device: what they asked for, and what is set aside for them."""

@@ -1,0 +1,265 @@
+"""The pages of agreements and photos: who may, what they say, and what is refused in words."""
+
+import io
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from techloan.database import Session
+from techloan.loans.agreements.models import AccountsOff, LoanPhoto
+from techloan.loans.agreements.rules import SaidBy, Signing
+from techloan.loans.models import Agreement, Loan
+from techloan.loans.rules import Agreed
+from techloan.permissions import Role
+from tests import make
+from tests.loans.papers import SCRIBBLE, papers, picture
+from tests.visitor import Visit, Visitor, words
+
+V, D, C, A = Role.VOLUNTEER, Role.DESK, Role.COORDINATOR, Role.ADMINISTRATOR
+LEND = {V, D, C}
+MAY = {
+    "agreements.page": LEND,
+    "agreements.pdf": LEND,
+    "agreements.signature": LEND,
+    "agreements.sign": LEND,
+    "agreements.sign_now": LEND,
+    "agreements.record": LEND,
+    "photos.page": LEND,
+    "photos.add": LEND,
+    "photos.photo": LEND,
+    "photos.remove": LEND,
+    "agreement_texts.page": {C},
+    "agreement_texts.keep": {C},
+    "agreement_texts.version": {C},
+    "agreement_texts.back_to_shipped": {C},
+}
+
+
+class Place:
+    """A loan with its papers, and somebody of a role who may see the borrower as their role may."""
+
+    def __init__(self, db: Session, role: Role) -> None:
+        site = make.site(db)
+        self.me = make.staff(db, role, at=site)
+        make.staff(db, A)
+        client = make.client(db, of=site.partner)
+        make.allocation(db, client, self.me if role is V else make.staff(db, V))
+        self.loan = make.loan(db, of=make.device(db, at=site), to=client)
+        other = make.loan(db)
+        self.text = papers(db, self.loan.id, other.id)
+        photo = db.scalars(select(LoanPhoto).where(LoanPhoto.loan_id == self.loan.id)).one()
+        self.known = {"loan_id": self.loan.id, "text_id": self.text, "photo_id": photo.id}
+
+
+def status(app: Flask, browser: Visitor, place: Place, endpoint: str, **known: int) -> int:
+    rule = next(app.url_map.iter_rules(endpoint))
+    with app.test_request_context():
+        built = rule.build({n: {**place.known, **known}[n] for n in rule.arguments})
+    assert built
+    send = browser.post if "POST" in (rule.methods or ()) else browser.get
+    return send(built[1]).status_code
+
+
+def test_every_page_of_papers_stands_in_the_table(app: Flask) -> None:
+    named = {str(rule.endpoint) for rule in app.url_map.iter_rules()}
+    ours = ("agreements.", "photos.", "agreement_texts.")
+    assert {name for name in named if name.startswith(ours)} == set(MAY)
+
+
+@pytest.mark.pdf
+@pytest.mark.parametrize("role", Role)
+def test_each_role_sees_what_the_table_says_and_404_for_all_else(
+    app: Flask, db: Session, visit: Visit, role: Role
+) -> None:
+    wrong = []
+    for endpoint, may in MAY.items():
+        db.begin_writing()
+        place = Place(db, role)
+        answer = status(app, visit(place.me), place, endpoint)
+        if (answer != 404) != (role in may) or answer >= 500:
+            wrong.append(f"{endpoint}: {answer}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", [V, D])
+def test_the_loan_of_somebody_elses_client_is_not_there(
+    app: Flask, db: Session, visit: Visit, role: Role
+) -> None:
+    place, other = Place(db, role), Place(db, C)
+    browser = visit(place.me)
+    for endpoint in (name for name, may in MAY.items() if role in may):
+        known = {"loan_id": other.loan.id, "photo_id": other.known["photo_id"]}
+        assert status(app, browser, place, endpoint, **known) == 404, endpoint
+
+
+def test_a_photo_of_another_loan_is_not_there(app: Flask, db: Session, visit: Visit) -> None:
+    place, other = Place(db, C), Place(db, C)
+    known = {"photo_id": other.known["photo_id"]}
+    for endpoint in ("photos.photo", "photos.remove"):
+        assert status(app, visit(place.me), place, endpoint, **known) == 404
+
+
+@pytest.fixture
+def loan(db: Session) -> Loan:
+    return make.loan(db)
+
+
+@pytest.fixture
+def browser(db: Session, visit: Visit, loan: Loan) -> Visitor:
+    return visit(make.staff(db, C, name="Juniper Vale"))
+
+
+def sent(browser: Visitor, loan: Loan, **form: Any) -> Any:
+    browser.get(f"/loans/{loan.id}/agreement")
+    return browser.post(f"/loans/{loan.id}/agreement/sign", data={"text": 1, **form})
+
+
+def kept(db: Session, loan: Loan) -> Agreement | None:
+    db.rollback()
+    return db.get(Agreement, loan.id, populate_existing=True)
+
+
+def test_a_borrower_signs_with_a_finger(db: Session, browser: Visitor, loan: Loan) -> None:
+    assert sent(browser, loan, strokes=SCRIBBLE).status_code == 303
+    assert (row := kept(db, loan))
+    assert row.how is Signing.SCREEN
+    shown = browser.get(f"/loans/{loan.id}/agreement/signature")
+    assert shown.data.startswith(b"\x89PNG")
+    assert shown.headers["X-Content-Type-Options"] == "nosniff"
+    assert shown.headers["Content-Type"] == "image/png"
+
+
+def test_a_borrower_types_their_name_and_ticks(db: Session, browser: Visitor, loan: Loan) -> None:
+    assert sent(browser, loan, typed_name="Dotty", yes="y").status_code == 303
+    assert (row := kept(db, loan))
+    assert row.how is Signing.TYPED
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({}, "There is no signature yet"),
+        ({"strokes": "10,10"}, "only a dot or a short line"),
+        ({"strokes": "<svg>"}, "did not arrive whole"),
+        ({"typed_name": "Dotty"}, "Please tick that you agree"),
+        ({"typed_name": "...", "yes": "y"}, "Please type your name"),
+        ({"yes": "y"}, "Please type your name"),
+        ({"strokes": SCRIBBLE, "text": "99"}, "Not a valid choice"),
+    ],
+)
+def test_a_signature_of_nothing_is_refused(
+    db: Session, browser: Visitor, loan: Loan, form: dict[str, str], said: str
+) -> None:
+    answer = sent(browser, loan, **form)
+    assert answer.status_code == 422
+    assert said in words(answer)
+    assert kept(db, loan) is None
+
+
+def test_paper_spoken_and_none_yet_are_recorded(db: Session, browser: Visitor, loan: Loan) -> None:
+    address = f"/loans/{loan.id}/agreement"
+    assert "None yet" in words(browser.get(address))
+    for form, said in (
+        ({"how": "paper"}, "Signed on paper"),
+        ({"how": "spoken", "heard_by": "Bart"}, "Spoken, heard by Bart"),
+        ({"how": "none"}, "None yet"),
+    ):
+        assert browser.post(f"{address}/record", data={"text": 1, **form}).status_code == 303
+        assert said in words(browser.get(address))
+    assert (row := kept(db, loan))
+    assert row.agreed is Agreed.NONE
+    nobody = browser.post(f"{address}/record", data={"text": 1, "how": "spoken"})
+    assert (nobody.status_code, "Say who heard it" in words(nobody)) == (422, True)
+
+
+@pytest.mark.pdf
+def test_the_agreement_prints_in_the_print_size(db: Session, visit: Visit) -> None:
+    loan = make.loan(db, to=make.client(db, print_size=22))
+    answer = visit(make.staff(db, C)).get(f"/loans/{loan.id}/agreement.pdf")
+    assert answer.mimetype == "application/pdf"
+    assert answer.data.startswith(b"%PDF")
+    assert b"/StructTreeRoot" in answer.data or b"ObjStm" in answer.data
+
+
+def test_the_desk_is_offered_the_agreement_after_a_check_out(db: Session, visit: Visit) -> None:
+    site = make.site(db)
+    device, client = make.device(db, at=site), make.client(db, of=site.partner)
+    browser = visit(make.staff(db, D, at=site))
+    sent = {"asset_tag": device.tag, "client": client.reference}
+    card = browser.fragment("/loans/check-out", sent)
+    assert "Agreement: sign or print" in card.text
+
+
+def test_the_tick_at_the_return_says_who_said_so(db: Session, browser: Visitor, loan: Loan) -> None:
+    form = {"asset_tag": loan.device.tag, "accounts_off": "y", "said_by": "for them"}
+    assert browser.post("/loans/check-in", data=form).status_code == 303
+    db.rollback()
+    row = db.get_one(AccountsOff, loan.id)
+    assert (row.said_by, row.actor) == (SaidBy.FOR_THEM, "Juniper Vale")
+    page = words(browser.get(f"/loans/{loan.id}"))
+    assert "said by somebody who helps them, written down by Juniper Vale" in page
+
+
+def test_without_the_tick_a_device_comes_back_all_the_same(
+    db: Session, browser: Visitor, loan: Loan
+) -> None:
+    assert browser.post("/loans/check-in", data={"asset_tag": loan.device.tag}).status_code == 303
+    db.rollback()
+    assert db.get(AccountsOff, loan.id) is None
+
+
+def upload(browser: Visitor, loan: Loan, data: bytes, name: str = "a.jpg") -> Any:
+    form = {"photo": (io.BytesIO(data), name)}
+    return browser.post(f"/loans/{loan.id}/photos", data=form, content_type="multipart/form-data")
+
+
+def test_a_photo_is_kept_shown_and_deleted(db: Session, browser: Visitor, loan: Loan) -> None:
+    assert upload(browser, loan, picture()).status_code == 303
+    db.rollback()
+    photo = db.scalars(select(LoanPhoto)).one()
+    shown = browser.get(f"/loans/{loan.id}/photos/{photo.id}")
+    assert (shown.mimetype, shown.data[:2]) == ("image/jpeg", b"\xff\xd8")
+    assert shown.headers["X-Content-Type-Options"] == "nosniff"
+    assert "1 photo" in words(browser.get(f"/loans/{loan.id}"))
+    assert browser.post(f"/loans/{loan.id}/photos/{photo.id}/delete").status_code == 303
+    assert browser.get(f"/loans/{loan.id}/photos/{photo.id}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"<html><script>alert(1)</script>", "not a photo that we can read"),
+        (b"", "Take or choose a photo first"),
+    ],
+)
+def test_what_is_no_photo_is_refused_in_words(
+    browser: Visitor, loan: Loan, data: bytes, said: str
+) -> None:
+    answer = upload(browser, loan, data, "a.jpg" if data else "")
+    assert (answer.status_code, said in words(answer)) == (422, True)
+
+
+def test_a_file_of_30_mb_is_refused_in_words(browser: Visitor, loan: Loan) -> None:
+    sent, kind = bytes(30 * 1024 * 1024), "multipart/form-data; boundary=line"
+    answer = browser.post(f"/loans/{loan.id}/photos", data=sent, content_type=kind)
+    assert answer.status_code == 413
+    assert "A file may have up to 20 MB" in words(answer)
+
+
+def test_a_coordinator_looks_at_new_words_before_they_are_in_force(browser: Visitor) -> None:
+    new = "# Be kind\n\nYou do **not** pay if it breaks."
+    looked = browser.post("/agreements", data={"body": new, "show": "1"})
+    assert "<strong>not</strong>" in looked.text
+    assert "Number 2" not in browser.get("/agreements").text
+    assert browser.post("/agreements", data={"body": new, "keep": "1"}).status_code == 303
+    assert "You do not pay" in words(browser.get("/agreements/2"))
+    assert browser.post("/agreements/shipped").status_code == 303
+    assert "Number 3" in browser.get("/agreements").text
+
+
+@pytest.mark.parametrize("body", ["", "   ", "a" * 6001])
+def test_no_words_or_too_many_are_refused(browser: Visitor, body: str) -> None:
+    answer = browser.post("/agreements", data={"body": body, "keep": "1"})
+    assert answer.status_code == 422
