@@ -9,7 +9,7 @@ loses a race, however long it would wait.
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, cast
 
@@ -17,6 +17,7 @@ from sqlalchemy import (
     BindParameter,
     CheckConstraint,
     ColumnElement,
+    Date,
     DateTime,
     Dialect,
     Engine,
@@ -135,6 +136,23 @@ def _days_in_sqlite(element: days_between, compiler: SQLCompiler, **options: Any
 def _days_in_postgresql(element: days_between, compiler: SQLCompiler, **options: Any) -> str:
     first, last = (compiler.process(each, **options) for each in element.clauses)
     return f"({last} - {first})"
+
+
+class later_of(GenericFunction[date]):  # noqa: N801, for it reads as a function of SQL
+    """The latest of several dates, in SQL, none of them empty; the two databases name it apart."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(later_of, "sqlite")
+def _later_in_sqlite(element: later_of, compiler: SQLCompiler, **options: Any) -> str:
+    return f"max({compiler.process(element.clauses, **options)})"
+
+
+@compiles(later_of, "postgresql")
+def _later_in_postgresql(element: later_of, compiler: SQLCompiler, **options: Any) -> str:
+    return f"greatest({compiler.process(element.clauses, **options)})"
 
 
 class Session(orm.Session):

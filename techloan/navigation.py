@@ -9,6 +9,7 @@ from techloan.permissions import Actor, Permission
 LINKS = (
     ("Today", "/", Permission.SIGNED_IN),
     ("Desk", "/desk", Permission.DESK_USE),
+    ("Follow-up", "/follow-up", Permission.FOLLOW_UP),
     ("Devices", "/devices", Permission.DEVICES_READ),
     ("Clients", "/clients", Permission.CLIENTS_READ),
     ("Loans", "/loans", Permission.LOANS_READ),

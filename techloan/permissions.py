@@ -35,6 +35,7 @@ class Permission(StrEnum):
     CLIENTS_ADDRESS = "see addresses"
     CLIENTS_WRITE = "add and edit clients"
     CLIENTS_ALLOCATE = "choose who supports a client"
+    FOLLOW_UP = "see whom to follow up"
     CONTACTS_RECORD = "record contacts with clients"
     MESSAGES = "see messages, send them again and print letters"
     REMINDERS_DECIDE = "decide about reminders"
@@ -68,6 +69,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.SIGNED_IN: S.ALL,
         P.DESK_USE: S.ALL,
         P.CLIENTS_READ: S.OWN,
+        P.FOLLOW_UP: S.OWN,
         P.CONTACTS_RECORD: S.OWN,
         P.DEVICES_READ: S.PARTNER,
         P.CHECK_OUT: S.OWN,
@@ -83,6 +85,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.CLIENTS_READ: S.PARTNER,
         P.CLIENTS_ADDRESS: S.PARTNER,
         P.CLIENTS_WRITE: S.PARTNER,
+        P.FOLLOW_UP: S.PARTNER,
         P.CONTACTS_RECORD: S.PARTNER,
         P.MESSAGES: S.PARTNER,
         P.DEVICES_READ: S.ALL,
@@ -106,6 +109,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.CLIENTS_ADDRESS: S.ALL,
         P.CLIENTS_WRITE: S.ALL,
         P.CLIENTS_ALLOCATE: S.ALL,
+        P.FOLLOW_UP: S.ALL,
         P.CONTACTS_RECORD: S.ALL,
         P.MESSAGES: S.ALL,
         P.REMINDERS_DECIDE: S.ALL,

@@ -6,13 +6,12 @@ count as missed.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import (
     ColumnElement,
     FromClause,
-    Select,
+    ScalarSelect,
     and_,
     exists,
     func,
@@ -23,22 +22,19 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from techloan.database import Session
+from techloan.database import Moment, Session
 from techloan.groups import queries
 from techloan.groups.models import Attendance, Group, Meeting, Member
 from techloan.groups.rules import BEFORE_LAST, CAME_AT_LEAST, LAST, NEVER_CAME_DAYS
 from techloan.loans.models import Loan
+from techloan.people.contacts.queries import FollowUp, follow_up
+from techloan.people.contacts.rules import Reason
 from techloan.people.models import Client
+from techloan.people.queries import reachable
 
-Rows = Select[int, str, date, str]
-
-
-class Quiet(StrEnum):
-    """Why somebody is worth a thought: the reasons of this wing."""
-
-    MISSED_TWO = "missed_two"
-    NEVER_CAME = "never_came"
-    CAME_BACK = "came_back"
+# One who came back came to one, missed two, and used to come to some of those before.
+LOOKED_AT = 1 + LAST + BEFORE_LAST
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -46,25 +42,25 @@ class Thought:
     """A client of a group, why they are worth a thought, and since which day."""
 
     client: Client
-    reason: Quiet
+    reason: Reason
     since: date
 
 
-def missed_two(now: datetime, group_id: int | None = None) -> Rows:
+def missed_two(now: datetime, group_id: int | None = None) -> FollowUp:
     """Select who used to come and missed the last two; since the day on which they last came.
 
     Used to come: to at least 2 of the 8 meetings held before the last two. Who was invited after
     the first of the two did not miss both.
     """
-    return _pattern(Quiet.MISSED_TWO, now, group_id, came=0)
+    return _pattern(Reason.MISSED_TWO, now, group_id, came=0)
 
 
-def came_back(now: datetime, group_id: int | None = None) -> Rows:
+def came_back(now: datetime, group_id: int | None = None) -> FollowUp:
     """Select who used to come, missed two, and came to the last; since the day of that one."""
-    return _pattern(Quiet.CAME_BACK, now, group_id, came=1)
+    return _pattern(Reason.CAME_BACK, now, group_id, came=1)
 
 
-def never_came(today: date, group_id: int | None = None) -> Rows:
+def never_came(today: date, group_id: int | None = None) -> FollowUp:
     """Select who has had a device for 14 days and came to no group yet; since its check-out.
 
     What is lent beside something else (a MiFi with its tablet) is no device of its own.
@@ -78,7 +74,7 @@ def never_came(today: date, group_id: int | None = None) -> Rows:
     lent = and_(Loan.client_id == Client.id, Loan.ending.is_(None), Loan.part_of_id.is_(None))
     first = func.min(Loan.checked_out_on)
     wanted = (
-        select(Client.id, literal(str(Quiet.NEVER_CAME)), first, literal(""))
+        follow_up(Client.id, Reason.NEVER_CAME, first)
         .join(Loan, lent)
         .where(Loan.checked_out_on <= today - timedelta(days=NEVER_CAME_DAYS), ~came, reachable())
         .group_by(Client.id)
@@ -89,6 +85,16 @@ def never_came(today: date, group_id: int | None = None) -> Rows:
         Member.client_id == Client.id, Member.group_id == group_id, Member.left_on.is_(None)
     )
     return wanted.where(invited)
+
+
+def last_came(client_id: ColumnElement[int]) -> ScalarSelect[date]:
+    """Return the day on which a client last came to a meeting."""
+    return (
+        select(func.max(Meeting.on_day))
+        .join(Attendance, Attendance.meeting_id == Meeting.id)
+        .where(Attendance.client_id == client_id, Attendance.came, Meeting.cancelled_at.is_(None))
+        .scalar_subquery()
+    )
 
 
 def of_group(db: Session, group_id: int, now: datetime, today: date) -> list[Thought]:
@@ -102,29 +108,17 @@ def of_group(db: Session, group_id: int, now: datetime, today: date) -> list[Tho
         .join(reasons, client_id == Client.id)
         .order_by(since, func.lower(Client.family_name), Client.id)
     )
-    return [Thought(row[0], Quiet(row[1]), row[2]) for row in rows]
+    return [Thought(row[0], Reason(row[1]), row[2]) for row in rows]
 
 
-def reachable() -> ColumnElement[bool]:
-    """Return the condition that somebody may be asked how they are."""
-    return and_(
-        Client.died_on.is_(None), Client.archived_on.is_(None), Client.no_contact.is_(False)
-    )
-
-
-def _pattern(reason: Quiet, now: datetime, group_id: int | None, *, came: int) -> Rows:
+def _pattern(reason: Reason, now: datetime, group_id: int | None, *, came: int) -> FollowUp:
     """Select members who used to come, then missed two, then came to so many at the very end."""
     held = _held(now, group_id)
     first_missed = aliased(held)
     quiet = came + LAST
     place, count = held.c.place, func.count()
     return (
-        select(
-            Member.client_id,
-            literal(str(reason)),
-            func.max(held.c.on_day),
-            func.min(Group.name),
-        )
+        follow_up(Member.client_id, reason, func.max(held.c.on_day), func.min(Group.name))
         .join(Group, Group.id == Member.group_id)
         .join(Client, Client.id == Member.client_id)
         .join(first_missed, first_missed.c.group_id == Member.group_id)
@@ -155,12 +149,29 @@ def _pattern(reason: Quiet, now: datetime, group_id: int | None, *, came: int) -
 
 
 def _held(now: datetime, group_id: int | None) -> FromClause:
-    """The meetings that were held, each with its place counted from the last of its group."""
+    """The last meetings that were held, each with its place counted from the last of its group.
+
+    No more of a group are read than the pattern looks at, however long it has met.
+    """
     place = func.row_number().over(
         partition_by=Meeting.group_id, order_by=(Meeting.starts_at.desc(), Meeting.id.desc())
     )
+    earlier = aliased(Meeting)
+    first = (
+        select(earlier.starts_at)
+        .where(earlier.group_id == Group.id, queries.held(now, earlier))
+        .order_by(earlier.starts_at.desc())
+        .limit(1)
+        .offset(LOOKED_AT - 1)
+        .scalar_subquery()
+    )
     return (
         select(Meeting.id, Meeting.group_id, Meeting.on_day, place.label("place"))
-        .where(queries.held(now), true() if group_id is None else Meeting.group_id == group_id)
+        .join(Group, Group.id == Meeting.group_id)
+        .where(
+            queries.held(now),
+            Meeting.starts_at >= func.coalesce(first, literal(BEGINNING, Moment)),
+            true() if group_id is None else Meeting.group_id == group_id,
+        )
         .subquery()
     )

@@ -110,9 +110,9 @@ def newcomers_of(meeting_id: int) -> Select[Newcomer]:
     return select(Newcomer).where(Newcomer.meeting_id == meeting_id, waiting).order_by(Newcomer.id)
 
 
-def held(now: datetime) -> ColumnElement[bool]:
+def held(now: datetime, meeting: type[Meeting] = Meeting) -> ColumnElement[bool]:
     """Return the condition that a meeting counts: it was not cancelled and its register is done."""
-    return Meeting.finished_at.is_not(None) & (Meeting.starts_at <= now)
+    return meeting.finished_at.is_not(None) & (meeting.starts_at <= now)
 
 
 def came_to(meeting_id: int) -> Select[int]:

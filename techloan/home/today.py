@@ -1,8 +1,9 @@
 """What needs doing today, for this person: counts that lead to lists, and a volunteer's people."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from sqlalchemy import Select, func, select
@@ -10,6 +11,8 @@ from sqlalchemy import Select, func, select
 from techloan.database import Session
 from techloan.groups import listing
 from techloan.groups.listing import Held
+from techloan.home import follow_up
+from techloan.home.follow_up import Row, Why
 from techloan.inventory import queries as inventory
 from techloan.inventory.models import Device
 from techloan.inventory.rules import State
@@ -18,11 +21,19 @@ from techloan.loans.models import Loan
 from techloan.loans.requests import queries as requests
 from techloan.loans.requests.listing import count
 from techloan.people import queries as people
+from techloan.people.contacts.rules import Reason
 from techloan.people.models import Client
 from techloan.permissions import Actor, Permission, Role, Scope
 
 # Somebody supports a handful; whoever has more finds the others in the list of clients.
 MOST_PEOPLE = 50
+RING_FIRST = 3
+NOW_AND_THEN = {
+    Reason.LOSS: "lost or stolen, with something to find out",
+    Reason.SIM: "with a SIM that runs out",
+    Reason.SUPPORT_ENDING: "with support that ends",
+    Reason.UNSIGNED: "with no agreement yet",
+}
 
 
 @dataclass(frozen=True)
@@ -43,17 +54,33 @@ class Day:
     people: Sequence[Client] = ()
     meetings: Sequence[Held] = ()
     loans: dict[int, list[Loan]] = field(default_factory=dict)
+    # Why each of the people is worth a thought; whom to ring first; what comes back today.
+    whys: dict[int, list[Why]] = field(default_factory=dict)
+    first: Sequence[Row] = ()
+    due: Sequence[Loan] = ()
+
+    @property
+    def seen(self) -> set[int]:
+        """Return the numbers of the clients whose names stand on the page."""
+        named = [*self.people, *(row.client for row in self.first)]
+        return {client.id for client in named} | {loan.client_id for loan in self.due}
 
 
-def day_of(db: Session, actor: Actor, today: date) -> Day:
-    """Return what needs doing today, in at most six statements."""
+def day_of(db: Session, actor: Actor, now: datetime, today: date) -> Day:
+    """Return what needs doing today, in at most nine statements."""
     day = Day()
+    if actor.may(Permission.FOLLOW_UP):
+        day.whys = follow_up.whys_of(db, actor, now, today)
     if actor.may(Permission.DEVICES_WRITE):
         day.counts = [
+            _to_follow_up(day.whys),
             *_loans_due(db, actor, today),
             _waiting(db, actor, today),
             *_devices(db, actor),
+            *_now_and_then(day.whys),
         ]
+        day.first = follow_up.rows_of(db, day.whys, list(day.whys)[:RING_FIRST])
+        day.due = db.scalars(_due_today(actor, today)).all()
     if actor.may(Permission.GROUPS_READ):
         day.meetings = listing.of_today(db, actor, today)
     if Role.VOLUNTEER in actor.roles:
@@ -61,6 +88,25 @@ def day_of(db: Session, actor: Actor, today: date) -> Day:
         for loan in db.scalars(_loans_of([client.id for client in day.people])):
             day.loans.setdefault(loan.client_id, []).append(loan)
     return day
+
+
+def _to_follow_up(whys: dict[int, list[Why]]) -> Count:
+    return Count(len(whys), "to follow up", "/follow-up", "look")
+
+
+def _now_and_then(whys: dict[int, list[Why]]) -> list[Count]:
+    """Return the counts of what seldom needs a hand: they stand there only when it does."""
+    counts = Counter(reason for each in whys.values() for reason in {one.reason for one in each})
+    return [
+        Count(counts[reason], words, f"/follow-up?why={reason}", "wait")
+        for reason, words in NOW_AND_THEN.items()
+        if counts[reason]
+    ]
+
+
+def _due_today(actor: Actor, today: date) -> Select[Loan]:
+    theirs = loans.visible_to(actor).where(loans.is_open(), Loan.due_on == today)
+    return theirs.order_by(Loan.id).limit(MOST_PEOPLE)
 
 
 def _loans_due(db: Session, actor: Actor, today: date) -> list[Count]:

@@ -1,12 +1,27 @@
-"""What the loan book follows up: SIMs that run out on loan, and losses with facts to find out.
+"""What the loan book follows up: what is due, SIMs, losses, agreements, and who waits.
 
-Each select gives the client, the reason by word, since when, and a few words more.
+Each select gives `client_id, reason, since, detail`; the follow-up page joins them, and puts them
+into words (home/rules.py).
 """
 
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Date, Select, String, case, cast, exists, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    ScalarSelect,
+    SQLColumnExpression,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from techloan.inventory.models import Device, DeviceModel
@@ -14,43 +29,71 @@ from techloan.inventory.rules import State
 from techloan.inventory.sims.models import Sim
 from techloan.inventory.sims.rules import last_day_that_runs_out
 from techloan.loans.agreements.rules import WITHOUT_DAYS
-from techloan.loans.models import Agreement, Loan, Loss
+from techloan.loans.models import Agreement, Loan, Loss, Renewal
 from techloan.loans.requests import queries
 from techloan.loans.requests.models import Request
 from techloan.loans.requests.rules import ASKED_WORDS
 from techloan.loans.rules import GONE, Agreed, Ending
+from techloan.people.contacts.queries import FollowUp, follow_up
+from techloan.people.contacts.rules import Reason
 from techloan.people.models import Client
+from techloan.people.queries import reachable
 
-UNSIGNED = "unsigned"
+# Due this week; and so many days before support ends there is time to bring a device back.
+WEEK_DAYS, SUPPORT_DAYS = 7, 28
 _LATER = aliased(Loan)
 
 
-def sim_running_out(today: date) -> Select[*tuple[Any, ...]]:
+def overdue(today: date) -> FollowUp:
+    """Select who has something that was due back; since its day. `detail` is its tag.
+
+    Whoever died is here, too: somebody speaks with the family.
+    """
+    return _open(Reason.OVERDUE, Loan.due_on).where(Loan.due_on < today)
+
+
+def due_soon(today: date) -> FollowUp:
+    """Select who has something due back within a week. `since` is its day, `detail` its tag."""
+    soon = Loan.due_on.between(today, today + timedelta(days=WEEK_DAYS))
+    return _open(Reason.DUE_SOON, Loan.due_on).where(soon, reachable())
+
+
+def support_ending(today: date) -> FollowUp:
+    """Select whose support ends soon, or has ended, while they have a device of ours.
+
+    `since` is the day on which it ends, `detail` the tag.
+    """
+    ends = Client.support_until <= today + timedelta(days=SUPPORT_DAYS)
+    row = _open(Reason.SUPPORT_ENDING, Client.support_until)
+    return row.where(ends, Loan.part_of_id.is_(None), reachable())
+
+
+def sim_running_out(today: date) -> FollowUp:
     """Select borrowers whose device holds a SIM that ends soon, or before the device is due back.
 
-    `since` is the day on which the SIM ends.
+    `since` is the day on which the SIM ends, `detail` the tag of the device.
     """
-    ends = literal("the SIM in ") + Device.tag + literal(" ends on ") + cast(Sim.expires_on, String)
-    return (
-        select(
-            Loan.client_id,
-            literal("sim_running_out").label("reason"),
-            Sim.expires_on.label("since"),
-            ends.label("detail"),
-        )
-        .join(Device, Device.id == Loan.device_id)
-        .join(Sim, Sim.device_id == Device.id)
-        .where(
-            Loan.ending.is_(None),
-            or_(Sim.expires_on <= last_day_that_runs_out(today), Sim.expires_on < Loan.due_on),
-        )
-    )
+    ends = or_(Sim.expires_on <= last_day_that_runs_out(today), Sim.expires_on < Loan.due_on)
+    row = _open(Reason.SIM, Sim.expires_on).join(Sim, Sim.device_id == Device.id)
+    return row.where(ends, reachable())
 
 
-def loss_unfinished(today: date) -> Select[*tuple[Any, ...]]:
+def unsigned(today: date) -> FollowUp:
+    """Select who has had a device for more than a week without an agreement; since check-out.
+
+    What was lent beside a device has no agreement of its own.
+    """
+    agreed = exists().where(Agreement.loan_id == Loan.id, Agreement.agreed != Agreed.NONE)
+    long = Loan.checked_out_on < today - timedelta(days=WITHOUT_DAYS)
+    row = _open(Reason.UNSIGNED, Loan.checked_out_on)
+    return row.where(long, Loan.part_of_id.is_(None), ~agreed, reachable())
+
+
+def loss_unfinished(today: date) -> FollowUp:
     """Select borrowers whose device was lost or stolen, while facts of the loss are missing.
 
-    A device that turned up is lost no more; nobody knows what an old list left out.
+    A device that turned up is lost no more; nobody knows what an old list left out. `detail` is
+    the tag and what happened.
     """
     network = DeviceModel.has_imei & Loss.network_told_on.is_(None)
     police = (Loan.ending == Ending.STOLEN) & (func.coalesce(Loss.police_reference, "") == "")
@@ -62,19 +105,13 @@ def loss_unfinished(today: date) -> Select[*tuple[Any, ...]]:
         Loss.registered_on.is_(None),
         Loss.locked_on.is_(None),
     )
-    lent_since = (
-        select(_LATER.id)
-        .where(_LATER.device_id == Loan.device_id, _LATER.checked_out_on > Loan.checked_out_on)
-        .correlate(Loan)
-        .exists()
+    lent_since = exists().where(
+        _LATER.device_id == Loan.device_id, _LATER.checked_out_on > Loan.checked_out_on
     )
+    since = func.coalesce(Loan.ended_on, Loan.checked_out_on, type_=Date)
+    detail = Device.tag + literal(", ") + cast(Loan.ending, String)
     return (
-        select(
-            Loan.client_id,
-            literal("loss_unfinished").label("reason"),
-            func.coalesce(Loan.ended_on, Loan.checked_out_on, type_=Date).label("since"),
-            (Device.tag + literal(", ") + cast(Loan.ending, String)).label("detail"),
-        )
+        follow_up(Loan.client_id, Reason.LOSS, since, detail)
         .join(Device, Device.id == Loan.device_id)
         .join(DeviceModel, DeviceModel.id == Device.model_id)
         .outerjoin(Loss, Loss.loan_id == Loan.id)
@@ -90,38 +127,37 @@ def loss_unfinished(today: date) -> Select[*tuple[Any, ...]]:
     )
 
 
-def unsigned(today: date) -> Select[int, str, date, str]:
-    """Select the clients whose device has been out for more than a week without an agreement.
+def waiting(today: date) -> FollowUp:
+    """Select who waits for more than two weeks with no device set aside for them; since asking.
 
-    What was lent beside a device has no agreement of its own.
+    `detail` is what they wait for.
     """
-    agreed = exists().where(Agreement.loan_id == Loan.id, Agreement.agreed != Agreed.NONE)
+    asked = case(ASKED_WORDS, value=Request.kind)
     return (
-        select(
-            Loan.client_id.label("client_id"),
-            literal(UNSIGNED).label("reason"),
-            Loan.checked_out_on.label("since"),
-            Device.tag.label("detail"),
-        )
-        .join(Device, Device.id == Loan.device_id)
-        .where(
-            Loan.ending.is_(None),
-            Loan.part_of_id.is_(None),
-            Loan.checked_out_on < today - timedelta(days=WITHOUT_DAYS),
-            ~agreed,
-        )
+        follow_up(Request.client_id, Reason.WAITING, Request.asked_on, asked)
+        .join(Client, Client.id == Request.client_id)
+        .where(queries.waits_long(today), reachable())
     )
 
 
-def waiting(today: date) -> Select[int, str, date, str]:
-    """Select who waits for more than two weeks with no device set aside for them."""
+def last_checked_in(client_id: ColumnElement[int]) -> ScalarSelect[date | None]:
+    """Return the day on which a client last brought something back."""
+    returned = (Loan.client_id == client_id, Loan.ending == Ending.RETURNED)
+    return select(func.max(Loan.ended_on)).where(*returned).scalar_subquery()
+
+
+def last_renewed(client_id: ColumnElement[int]) -> ScalarSelect[date]:
+    """Return the day on which something that a client has was last renewed."""
+    day = func.max(func.date(Renewal.at), type_=Date)
+    of_theirs = and_(Loan.id == Renewal.loan_id, Loan.client_id == client_id)
+    return select(day).join(Loan, of_theirs).scalar_subquery()
+
+
+def _open(reason: Reason, since: SQLColumnExpression[Any]) -> FollowUp:
+    """Select the open loans with their borrower, for a reason; `detail` is the tag."""
     return (
-        select(
-            Request.client_id.label("client_id"),
-            literal("waiting").label("reason"),
-            Request.asked_on.label("since"),
-            (literal("waits for ") + case(ASKED_WORDS, value=Request.kind)).label("detail"),
-        )
-        .join(Client, Client.id == Request.client_id)
-        .where(queries.waits_long(today), Client.died_on.is_(None), Client.archived_on.is_(None))
+        follow_up(Loan.client_id, reason, since, Device.tag)
+        .join(Device, Device.id == Loan.device_id)
+        .join(Client, Client.id == Loan.client_id)
+        .where(Loan.ending.is_(None))
     )

@@ -48,6 +48,13 @@ def visible_to(actor: Actor) -> Select[Client]:
     return select(Client).where(reaches(actor, Permission.CLIENTS_READ))
 
 
+def reachable() -> ColumnElement[bool]:
+    """Return the condition on `Client` that somebody may be asked how they are."""
+    return and_(
+        Client.died_on.is_(None), Client.archived_on.is_(None), Client.no_contact.is_(False)
+    )
+
+
 def by_reference(actor: Actor, reference: str | BindParameter[str]) -> Select[Client]:
     """Select the visible client with this reference, in any case."""
     if isinstance(reference, str) and not REFERENCE.fullmatch(reference.strip().upper()):

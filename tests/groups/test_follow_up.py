@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from techloan.database import Session
-from techloan.groups.follow_up import Quiet, of_group
+from techloan.groups.follow_up import of_group
 from techloan.groups.models import Group
+from techloan.people.contacts.rules import Reason
 from techloan.people.models import Client
 from tests import make
 
@@ -40,29 +41,29 @@ def weeks(db: Session, group: Group, client: Client, story: str) -> None:
             make.attendance(db, meeting, client)
 
 
-def reasons(db: Session, group: Group) -> list[Quiet]:
+def reasons(db: Session, group: Group) -> list[Reason]:
     return [thought.reason for thought in of_group(db, group.id, NOW, TODAY)]
 
 
 @pytest.mark.parametrize(
     ("story", "expected"),
     [
-        ("oo--", [Quiet.MISSED_TWO]),
+        ("oo--", [Reason.MISSED_TWO]),
         ("oo-", []),
         ("o---", []),
         ("oo-o", []),
-        ("oo------" + "--", [Quiet.MISSED_TWO]),
+        ("oo------" + "--", [Reason.MISSED_TWO]),
         ("oo-------" + "--", []),
         ("oo-x?", []),
-        ("oo-x?-", [Quiet.MISSED_TWO]),
-        ("oo--o", [Quiet.CAME_BACK]),
+        ("oo-x?-", [Reason.MISSED_TWO]),
+        ("oo--o", [Reason.CAME_BACK]),
         ("oo-oo", []),
         ("o---o", []),
         ("oo--oo", []),
     ],
 )
 def test_used_to_come_is_two_of_the_eight_held_before_the_two_that_were_missed(
-    db: Session, group: Group, dotty: Client, story: str, expected: list[Quiet]
+    db: Session, group: Group, dotty: Client, story: str, expected: list[Reason]
 ):
     weeks(db, group, dotty, story)
     assert reasons(db, group) == expected
@@ -81,7 +82,7 @@ def test_an_absence_with_its_reason_is_missed_all_the_same(
     weeks(db, group, dotty, "oo-")
     last = make.meeting(db, group, NOW - timedelta(days=1), finished_at=NOW)
     make.attendance(db, last, dotty, came=False)
-    assert reasons(db, group) == [Quiet.MISSED_TWO]
+    assert reasons(db, group) == [Reason.MISSED_TWO]
 
 
 def test_who_was_invited_after_the_first_of_the_two_did_not_miss_both(db: Session, group: Group):
@@ -110,9 +111,9 @@ def test_who_left_the_group_is_not_missed(db: Session, group: Group):
     assert reasons(db, group) == []
 
 
-@pytest.mark.parametrize(("days", "expected"), [(13, []), (14, [Quiet.NEVER_CAME])])
+@pytest.mark.parametrize(("days", "expected"), [(13, []), (14, [Reason.NEVER_CAME])])
 def test_who_has_a_device_for_fourteen_days_and_never_came_is_worth_a_thought(
-    db: Session, group: Group, dotty: Client, days: int, expected: list[Quiet]
+    db: Session, group: Group, dotty: Client, days: int, expected: list[Reason]
 ):
     make.loan(db, to=dotty, on=TODAY - timedelta(days=days))
     assert reasons(db, group) == expected

@@ -34,12 +34,14 @@ def test_a_coordinator_sees_what_needs_a_hand(db: Session, visit: Visit):
     make.device(db, state=State.TO_PREPARE)
     shown = tiles(visit(make.staff(db, Role.COORDINATOR, at=site)).get("/"))
     assert shown == {
+        "to follow up": ("3", "/follow-up"),
         "due back before today": ("2", "/loans?due=overdue"),
         "due back within 7 days": ("1", "/loans?due=week"),
         "waiting more than 14 days": ("0", "/requests?show=long"),
         "to prepare at Malvern": ("1", f"/devices?state=to_prepare&site={site.id}"),
         "in repair": ("1", "/devices?state=in_repair"),
         "missing": ("1", "/devices?state=missing"),
+        "with no agreement yet": ("3", "/follow-up?why=unsigned"),
     }
 
 

@@ -212,5 +212,5 @@ def test_who_waits_more_than_two_weeks_is_followed_up(db: Session, ago: int, nam
     request = make.request(db, on=asked)
     make.request(db, on=asked, held=make.device(db), until=TODAY)
     found = db.execute(follow_up.waiting(TODAY)).all()
-    expected = [(request.client_id, "waiting", asked, "waits for a tablet")]
+    expected = [(request.client_id, "waiting", asked, "a tablet")]
     assert [tuple(row) for row in found] == (expected if named else [])

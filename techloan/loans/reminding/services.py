@@ -12,6 +12,7 @@ from techloan.loans.reminding import queries
 from techloan.loans.reminding.wording import Item, language_for, words_for
 from techloan.people.clients import locked
 from techloan.people.contacts.queries import quieted
+from techloan.people.contacts.rules import RESTS_REMINDERS
 from techloan.people.messages import outbox
 from techloan.people.messages.outbox import reach_of
 from techloan.people.messages.rules import Purpose, Way, way_to
@@ -20,9 +21,6 @@ from techloan.people.messages.words import Words
 from techloan.people.models import Client
 from techloan.people.rules import may_be_written_to
 from techloan.settings import Settings, read
-
-# A contact about these lets reminders rest.
-QUIETING = ("", "overdue", "due-soon")
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ def wanted(db: Session, settings: Settings, config: Config, today: date) -> list
     """Return who is to be reminded today. It asks three questions, however many there are."""
     rules = decided(settings)
     last = {row.client_id: row.day for row in db.execute(queries.last_reminded())}
-    quiet = {c for c, reason, _ in db.execute(quieted(today)) if reason in QUIETING}
+    quiet = {c for c, reason, _ in db.execute(quieted(today)) if reason in RESTS_REMINDERS}
     loans = db.scalars(queries.to_write_to(today + timedelta(days=rules.days_before)))
     ways, found = set_up(config), list[Wanted]()
     for client_id, theirs in groupby(loans, key=lambda loan: loan.client_id):

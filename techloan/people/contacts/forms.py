@@ -8,9 +8,10 @@ from wtforms.validators import InputRequired, Optional
 
 from techloan.fields import Day, Lines, at_most, refuse
 from techloan.people.contacts.rules import (
+    ABOUT,
     HOW_WORDS,
     OUTCOME_WORDS,
-    REASONS,
+    USUAL_QUIET,
     How,
     refusal_of_quiet,
 )
@@ -33,7 +34,7 @@ class ContactForm(FlaskForm):
         choices={str(outcome): words for outcome, words in OUTCOME_WORDS.items()},
     )
     note = Lines("Note", [at_most(1000)])
-    reason = SelectField("What was it about?", choices=REASONS, default="")
+    reason = SelectField("What was it about?", choices=ABOUT, default="")
     quiet_until = Day("Ask nobody to follow this up until", [Optional()])
 
     def validate_quiet_until(self, field: Field) -> None:
@@ -41,8 +42,14 @@ class ContactForm(FlaskForm):
         refuse(refusal_of_quiet(field.data, self.today))
 
 
-def contact_form(today: date, reason: str = "") -> ContactForm:
-    """Return the form for a day, with the reason for which somebody was followed up."""
+def contact_form(today: date, reason: str = "", how: str = "") -> ContactForm:
+    """Return the form for a day, with why somebody is followed up and how they are reached.
+
+    Whoever comes from a row to follow up lets it rest for a week, unless they choose another day.
+    """
     kind = type("ContactForm", (ContactForm,), {"today": today})
-    form: ContactForm = kind(data={"reason": reason} if reason in REASONS else None)
+    known: dict[str, object] = {"how": how} if how in HOW_WORDS else {}
+    if reason and reason in ABOUT:
+        known |= {"reason": reason, "quiet_until": today + USUAL_QUIET}
+    form: ContactForm = kind(data=known)
     return form

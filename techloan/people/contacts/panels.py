@@ -6,7 +6,7 @@ from techloan.database import Session
 from techloan.dates import ago, day, london_day
 from techloan.people.contacts import queries
 from techloan.people.contacts.models import Contact
-from techloan.people.contacts.rules import HOW_WORDS, OUTCOME_WORDS, REASONS
+from techloan.people.contacts.rules import ABOUT, HOW_WORDS, OUTCOME_WORDS
 from techloan.people.gathering import HeadLine
 from techloan.permissions import Actor
 
@@ -18,7 +18,7 @@ def head(db: Session, _actor: Actor, client_id: int, today: date) -> list[HeadLi
         return []
     resting = queries.quieted(today).where(Contact.client_id == client_id)
     quiet = [
-        f"{REASONS.get(reason, reason)}: rests until {day(until)}"
+        f"{ABOUT.get(reason, reason)}: rests until {day(until)}"
         for _, reason, until in db.execute(resting)
     ]
     words = f"{HOW_WORDS[last.how]} {ago(london_day(last.at), today)}"

@@ -1,12 +1,41 @@
 """Questions about contacts, as selects that pages and the follow-up share."""
 
-from datetime import date, datetime
+from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    ScalarSelect,
+    Select,
+    SQLColumnExpression,
+    and_,
+    exists,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from techloan.people.contacts.models import Contact
-from techloan.people.contacts.rules import HEARD
+from techloan.people.contacts.rules import HEARD, Reason
+
+FollowUp = Select[int, str, date, str]
+
+
+def follow_up(
+    client_id: SQLColumnExpression[int],
+    reason: Reason,
+    since: SQLColumnExpression[Any],
+    detail: SQLColumnExpression[str] | str = "",
+) -> FollowUp:
+    """Return a select of the four columns of a follow-up; each wing makes its own with it."""
+    return select(
+        client_id.label("client_id"),
+        literal(str(reason)).label("reason"),
+        since.label("since"),
+        (literal(detail) if isinstance(detail, str) else detail).label("detail"),
+    )
 
 
 def quieted(today: date) -> Select[int, str, date | None]:
@@ -29,16 +58,14 @@ def quieted(today: date) -> Select[int, str, date | None]:
     ).where(Contact.quiet_until > today, ~exists().where(same))
 
 
-def last_contact() -> Select[int, datetime]:
-    """Select when each client was last heard from in a contact: (client_id, at).
+def last_spoke(client_id: ColumnElement[int]) -> ScalarSelect[date]:
+    """Return the day on which a client was last heard from in a contact.
 
     Who was spoken with was heard from; a letter that was sent, or a call without an answer, is not.
     """
-    return (
-        select(Contact.client_id.label("client_id"), func.max(Contact.at).label("at"))
-        .where(Contact.outcome.in_(HEARD))
-        .group_by(Contact.client_id)
-    )
+    day = func.max(func.date(Contact.at), type_=Date)
+    heard = (Contact.client_id == client_id, Contact.outcome.in_(HEARD))
+    return select(day).where(*heard).scalar_subquery()
 
 
 def of_client(client_id: int) -> Select[Contact]:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 LONGEST_QUIET = timedelta(days=366)
+USUAL_QUIET = timedelta(days=7)
 
 
 class How(StrEnum):
@@ -51,18 +52,45 @@ HEARD = (Outcome.SPOKE, Outcome.WILL_RING_BACK, Outcome.NOT_WELL)
 # After these nobody has to ring again for the same message.
 REACHED = (*HEARD, Outcome.LEFT_MESSAGE)
 
-# Why somebody is to be followed up, by the word in which a contact names it; "" is every reason.
-REASONS = {
-    "": "Everything",
-    "overdue": "Due back some time ago",
-    "due-soon": "Due back soon",
-    "not-heard": "Nobody has heard from them",
-    "no-group": "In no group yet",
-    "stopped-coming": "Used to come to a group",
-    "sim": "The SIM is running out",
-    "support-ending": "Support is ending",
-    "waiting": "Waits for a device",
+
+class Reason(StrEnum):
+    """Why somebody is followed up, in the order of what matters.
+
+    The follow-up of each wing gives these words, and a contact names the one that it was about.
+    """
+
+    OVERDUE = "overdue"
+    MISSED_TWO = "missed_two"
+    CALL = "call"
+    NOT_HEARD = "not_heard"
+    LOSS = "loss_unfinished"
+    SIM = "sim_running_out"
+    SUPPORT_ENDING = "support_ending"
+    WAITING = "waiting"
+    NEVER_CAME = "never_came"
+    UNSIGNED = "unsigned"
+    DUE_SOON = "due_soon"
+    CAME_BACK = "came_back"
+
+
+REASON_WORDS = {
+    Reason.OVERDUE: "Due back some time ago",
+    Reason.MISSED_TWO: "Used to come to a group",
+    Reason.CALL: "Wants to be rung",
+    Reason.NOT_HEARD: "Nobody has heard from them",
+    Reason.LOSS: "Lost or stolen",
+    Reason.SIM: "The SIM runs out",
+    Reason.SUPPORT_ENDING: "Support ends",
+    Reason.WAITING: "Waits for a device",
+    Reason.NEVER_CAME: "Came to no group yet",
+    Reason.UNSIGNED: "No agreement yet",
+    Reason.DUE_SOON: "Due back soon",
+    Reason.CAME_BACK: "Came back to a group",
 }
+# What a contact can be about. The empty word is everything.
+ABOUT = {"": "Everything"} | {str(reason): words for reason, words in REASON_WORDS.items()}
+# A contact about these lets reminders rest.
+RESTS_REMINDERS = ("", Reason.OVERDUE, Reason.DUE_SOON, Reason.CALL)
 
 
 def refusal_of_quiet(quiet_until: date | None, today: date) -> str | None:

@@ -7,7 +7,7 @@ from techloan.database import Session
 from techloan.errors import Refused
 from techloan.people.clients import locked
 from techloan.people.contacts.models import Contact
-from techloan.people.contacts.rules import REACHED, REASONS, How, Outcome, refusal_of_quiet
+from techloan.people.contacts.rules import ABOUT, REACHED, How, Outcome, refusal_of_quiet
 from techloan.people.messages import outbox
 from techloan.permissions import Actor
 
@@ -29,7 +29,7 @@ def record_contact(
 
     When somebody was reached, a call that was still to be made for a message is done with.
     """
-    if reason not in REASONS:
+    if reason not in ABOUT:
         raise Refused("Choose what it was about.", 422)
     if sentence := refusal_of_quiet(quiet_until, today):
         raise Refused(sentence, 422)

@@ -1,11 +1,13 @@
 """Questions about messages, as selects that pages and the follow-up share."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from techloan.people import queries as people
+from techloan.people.contacts.queries import FollowUp, follow_up
+from techloan.people.contacts.rules import Reason
 from techloan.people.messages.models import Message
 from techloan.people.messages.rules import CLAIM_LASTS, State, Way, Why
 from techloan.people.models import Client
@@ -43,10 +45,10 @@ def on_shelf(shelf: str, now: datetime) -> ColumnElement[bool]:
     }[shelf]
 
 
-def calls_to_make() -> Select[int, date]:
-    """Select who is to be rung because they chose a call: (client_id, since)."""
+def calls_to_make() -> FollowUp:
+    """Select who is to be rung because they chose a call, since when, for the follow-up."""
     return (
-        select(Message.client_id.label("client_id"), func.min(Message.day).label("since"))
+        follow_up(Message.client_id, Reason.CALL, func.min(Message.day))
         .where(Message.state == State.WAITING, Message.way == Way.CALL)
         .group_by(Message.client_id)
     )

@@ -20,7 +20,7 @@ blueprint = Blueprint("contacts", __name__)
 def new(reference: str) -> web.Answer:
     """Ask what was done and what came of it; `reason` says from which row, `next` where to go."""
     row = opened_client(reference, "contact", Permission.CONTACTS_RECORD)
-    return _page(row, contact_form(web.today(), request.args.get("reason", "")))
+    return _page(row, contact_form(web.today(), *_asked()))
 
 
 @blueprint.post("/clients/<reference>/contacts/new")
@@ -54,6 +54,10 @@ def _page(row: Client, form: ContactForm) -> str:
     languages = web.settings().languages
     shown = {"form": form, "client": row, "languages": languages, "back": _next(row)}
     return render_template("people/contact.html", **shown)
+
+
+def _asked() -> tuple[str, str]:
+    return request.args.get("reason", ""), request.args.get("how", "")
 
 
 def _next(row: Client) -> str:
