@@ -10,18 +10,18 @@ from techloan.people.contacts.rules import Reason
 # Who is late for so long is rung before all others; before that a reminder may still do.
 LATE_DAYS = 7
 SENTENCES = {
-    Reason.OVERDUE: "{detail}: {due}.",
-    Reason.DUE_SOON: "{detail}: {due}.",
-    Reason.MISSED_TWO: "Used to come to {detail}, and missed the last two. Last came on {when}.",
-    Reason.CALL: "Likes to be rung: tell them what is due back. Waits since {when}.",
-    Reason.NOT_HEARD: "Has a device, and nobody has heard from them since {when}.",
-    Reason.LOSS: "{detail}, on {when}: something is still to find out or to do.",
-    Reason.SIM: "The SIM in {detail} {ends} on {when}.",
-    Reason.SUPPORT_ENDING: "Support {ends} on {when}, and {detail} is still with them.",
-    Reason.WAITING: "Has waited for {detail} for {waited}.",
-    Reason.NEVER_CAME: "Has had a device since {when}, and came to no group yet.",
-    Reason.UNSIGNED: "Nobody knows yet whether they agree to the loan of {detail}, since {when}.",
-    Reason.CAME_BACK: "Came back to {detail} on {when}.",
+    Reason.OVERDUE: "{detail}, {due}",
+    Reason.DUE_SOON: "{detail}, {due}",
+    Reason.MISSED_TWO: "Missed the last two of {detail}. Last came on {when}",
+    Reason.CALL: "They like to be rung about what is due back, since {when}",
+    Reason.NOT_HEARD: "They have a device. Last heard from on {when}",
+    Reason.LOSS: "{detail}, {when}. Something is still to find out or to do",
+    Reason.SIM: "The SIM in {detail} {ends} on {when}",
+    Reason.SUPPORT_ENDING: "It {ends} on {when}, and {detail} is still with them",
+    Reason.WAITING: "For {detail}, {waited}",
+    Reason.NEVER_CAME: "They have had a device since {when}",
+    Reason.UNSIGNED: "{detail}, since {when}",
+    Reason.CAME_BACK: "To {detail}, on {when}",
 }
 _ORDER = {reason: place for place, reason in enumerate(Reason)}
 
@@ -34,7 +34,7 @@ def rank(reason: Reason, since: date, today: date) -> int:
 
 
 def why(reason: Reason, since: date, detail: str, today: date) -> str:
-    """Say in a sentence, without blame, why somebody is on the follow-up."""
+    """Say in a few words, without blame, why somebody is on the follow-up."""
     return SENTENCES[reason].format(
         detail=detail,
         when=day(since),

@@ -29,10 +29,10 @@ from techloan.permissions import Actor, Permission, Role, Scope
 MOST_PEOPLE = 50
 RING_FIRST = 3
 NOW_AND_THEN = {
-    Reason.LOSS: "lost or stolen, with something to find out",
-    Reason.SIM: "with a SIM that runs out",
+    Reason.LOSS: "losses to look into",
+    Reason.SIM: "SIMs that run out",
     Reason.SUPPORT_ENDING: "with support that ends",
-    Reason.UNSIGNED: "with no agreement yet",
+    Reason.UNSIGNED: "without an agreement",
 }
 
 

@@ -57,6 +57,7 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "desk.page": [{}, {"code": TAGS["check-out"]}, {"code": TAGS["check-in"]}],
     "editing.edit": [{"tag": TAGS["check-out"]}],
     "editing.new": [{}],
+    "follow_up.page": [{}, {"why": "waiting"}, {"show": "resting"}],
     "groups.edit": [{"group_id": "{group}"}],
     "groups.group": [{"group_id": "{group}"}, {"group_id": "{ended_group}"}],
     "groups.index": [{}, {"show": "ended"}],

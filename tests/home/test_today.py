@@ -41,7 +41,7 @@ def test_a_coordinator_sees_what_needs_a_hand(db: Session, visit: Visit):
         "to prepare at Malvern": ("1", f"/devices?state=to_prepare&site={site.id}"),
         "in repair": ("1", "/devices?state=in_repair"),
         "missing": ("1", "/devices?state=missing"),
-        "with no agreement yet": ("3", "/follow-up?why=unsigned"),
+        "without an agreement": ("3", "/follow-up?why=unsigned"),
     }
 
 
@@ -74,7 +74,7 @@ def test_an_administrator_is_told_whether_mail_is_set_up(db: Session, visit: Vis
 
 
 @pytest.mark.parametrize("role", Role)
-def test_today_costs_at_most_eight_statements_however_much_there_is(
+def test_today_costs_at_most_eleven_statements_however_much_there_is(
     app: Flask, db: Session, visit: Visit, role: Role
 ):
     site = make.site(db)
@@ -91,4 +91,4 @@ def test_today_costs_at_most_eight_statements_however_much_there_is(
         with statements(engine) as seen:
             assert browser.get("/").status_code == 200
         costs.append(len(seen))
-    assert costs[0] == costs[1] <= 8
+    assert costs[0] == costs[1] <= 11

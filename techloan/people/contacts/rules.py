@@ -74,18 +74,18 @@ class Reason(StrEnum):
 
 
 REASON_WORDS = {
-    Reason.OVERDUE: "Due back some time ago",
-    Reason.MISSED_TWO: "Used to come to a group",
-    Reason.CALL: "Wants to be rung",
-    Reason.NOT_HEARD: "Nobody has heard from them",
+    Reason.OVERDUE: "Due back",
+    Reason.MISSED_TWO: "Stopped coming",
+    Reason.CALL: "To ring",
+    Reason.NOT_HEARD: "Not heard from",
     Reason.LOSS: "Lost or stolen",
-    Reason.SIM: "The SIM runs out",
+    Reason.SIM: "SIM",
     Reason.SUPPORT_ENDING: "Support ends",
-    Reason.WAITING: "Waits for a device",
-    Reason.NEVER_CAME: "Came to no group yet",
+    Reason.WAITING: "Waiting",
+    Reason.NEVER_CAME: "No group yet",
     Reason.UNSIGNED: "No agreement yet",
     Reason.DUE_SOON: "Due back soon",
-    Reason.CAME_BACK: "Came back to a group",
+    Reason.CAME_BACK: "Came back",
 }
 # What a contact can be about. The empty word is everything.
 ABOUT = {"": "Everything"} | {str(reason): words for reason, words in REASON_WORDS.items()}
