@@ -6,12 +6,13 @@ count as missed.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
-    FromClause,
     ScalarSelect,
+    Select,
     and_,
     exists,
     func,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from techloan.database import Moment, Session
+from techloan.database import Session
 from techloan.groups import queries
 from techloan.groups.models import Attendance, Group, Meeting, Member
 from techloan.groups.rules import BEFORE_LAST, CAME_AT_LEAST, LAST, NEVER_CAME_DAYS
@@ -34,7 +35,6 @@ from techloan.people.queries import reachable
 
 # One who came back came to one, missed two, and used to come to some of those before.
 LOOKED_AT = 1 + LAST + BEFORE_LAST
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,15 @@ def last_came(client_id: ColumnElement[int]) -> ScalarSelect[date]:
     )
 
 
+def came_since(day: date) -> Select[int]:
+    """Select the numbers of those who came to a meeting on a day or later."""
+    return (
+        select(Attendance.client_id)
+        .join(Meeting, Meeting.id == Attendance.meeting_id)
+        .where(Meeting.on_day >= day, Meeting.cancelled_at.is_(None), Attendance.came)
+    )
+
+
 def of_group(db: Session, group_id: int, now: datetime, today: date) -> list[Thought]:
     """Return who in a group is worth a thought, in one statement: quiet people, longest first."""
     reasons = union_all(
@@ -148,30 +157,37 @@ def _pattern(reason: Reason, now: datetime, group_id: int | None, *, came: int) 
     )
 
 
-def _held(now: datetime, group_id: int | None) -> FromClause:
+def _held(now: datetime, group_id: int | None) -> CTE:
     """The last meetings that were held, each with its place counted from the last of its group.
 
-    No more of a group are read than the pattern looks at, however long it has met.
+    Each place is looked up for itself, so no more is read than the pattern looks at, however long
+    a group has met, and the database knows how few these are.
     """
-    place = func.row_number().over(
-        partition_by=Meeting.group_id, order_by=(Meeting.starts_at.desc(), Meeting.id.desc())
-    )
-    earlier = aliased(Meeting)
-    first = (
-        select(earlier.starts_at)
-        .where(earlier.group_id == Group.id, queries.held(now, earlier))
-        .order_by(earlier.starts_at.desc())
-        .limit(1)
-        .offset(LOOKED_AT - 1)
-        .scalar_subquery()
-    )
-    return (
-        select(Meeting.id, Meeting.group_id, Meeting.on_day, place.label("place"))
-        .join(Group, Group.id == Meeting.group_id)
-        .where(
-            queries.held(now),
-            Meeting.starts_at >= func.coalesce(first, literal(BEGINNING, Moment)),
-            true() if group_id is None else Meeting.group_id == group_id,
+    wanted = true() if group_id is None else Group.id == group_id
+    places = union_all(
+        *(
+            select(
+                Group.id.label("group_id"),
+                literal(place).label("place"),
+                _from_the_last(now, place).label("meeting_id"),
+            ).where(Group.ended_on.is_(None), wanted)
+            for place in range(1, LOOKED_AT + 1)
         )
-        .subquery()
+    ).cte()
+    return (
+        select(Meeting.id, places.c.group_id, Meeting.on_day, places.c.place)
+        .join(Meeting, Meeting.id == places.c.meeting_id)
+        .cte()
+    )
+
+
+def _from_the_last(now: datetime, place: int) -> ScalarSelect[int]:
+    held = aliased(Meeting)
+    return (
+        select(held.id)
+        .where(held.group_id == Group.id, queries.held(now, held))
+        .order_by(held.starts_at.desc())
+        .limit(1)
+        .offset(place - 1)
+        .scalar_subquery()
     )

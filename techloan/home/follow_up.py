@@ -167,11 +167,13 @@ def not_heard(today: date) -> FollowUp:
         .subquery()
     )
     begun = lent.c.on_day
+    # Most who are well came to a meeting; so these are left out at once, and few are looked into.
+    came_lately = lent.c.client_id.not_in(groups.came_since(last + timedelta(days=1)))
     heard = later_of(begun, *(func.coalesce(day(lent.c.client_id), begun) for day in HEARD))
     return (
         follow_up(lent.c.client_id, Reason.NOT_HEARD, heard)
         .join(Client, Client.id == lent.c.client_id)
-        .where(heard <= last, people.reachable())
+        .where(came_lately, heard <= last, people.reachable())
     )
 
 

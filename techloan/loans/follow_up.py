@@ -89,7 +89,7 @@ def unsigned(today: date) -> FollowUp:
     return row.where(long, Loan.part_of_id.is_(None), ~agreed, reachable())
 
 
-def loss_unfinished(today: date) -> FollowUp:
+def loss_unfinished(_today: date) -> FollowUp:
     """Select borrowers whose device was lost or stolen, while facts of the loss are missing.
 
     A device that turned up is lost no more; nobody knows what an old list left out. `detail` is
@@ -117,7 +117,6 @@ def loss_unfinished(today: date) -> FollowUp:
         .outerjoin(Loss, Loss.loan_id == Loan.id)
         .where(
             Loan.ending.in_(GONE),
-            Loan.ended_on <= today,
             Loan.import_id.is_(None),
             Device.state.in_((State.MISSING, State.RETIRED)),
             ~lent_since,

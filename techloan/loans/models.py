@@ -31,6 +31,7 @@ class Loan(Base):
         Index("ix_loan_device", "device_id", "checked_out_on"),
         Index("ix_loan_client", "client_id", "checked_out_on"),
         Index("ix_loan_due", "due_on", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_loan_open", "checked_out_on", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_loan_checked_out", "checked_out_on", "id"),
         Index("ix_loan_ended", "ended_on"),
         one_of("ending", Ending),

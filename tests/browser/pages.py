@@ -184,7 +184,7 @@ class Rows:
         }
         self.names["text"] = papers(db, self.open_loan.id, ended.id)
         county.device("TAB-0008")
-        self.names["asked"] = make.request(db, county.client(given_name="Basil")).id
+        self.names["asked"] = make.request(db, self.client).id
         self.names |= gathering(county, self.client)
         self.names |= things(county, self.client, self.open_loan)
         held = select(ImportRow.id).where(ImportRow.tray == Tray.WAITING)
