@@ -13,7 +13,7 @@ from sqlalchemy import Table, create_engine, insert, text
 from sqlalchemy.engine import make_url
 
 from techloan import migrate
-from techloan.database import Database, Session
+from techloan.database import Database, Session, look_at_tables
 from techloan.dates import london_day, utc_now
 from techloan.inventory.models import (
     Device,
@@ -187,6 +187,7 @@ def put(db: Session, kind: Any, rows: list[dict[str, Any]]) -> None:
 
 def settle(database: Database) -> None:
     """Let the sequences of PostgreSQL go on after the numbers given, and its planner look."""
+    look_at_tables(database)
     if not database.is_sqlite:
         engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:

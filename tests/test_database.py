@@ -6,9 +6,10 @@ from datetime import datetime
 import pytest
 from sqlalchemy import delete, insert, select, text
 
-from techloan.database import Database, Session
+from techloan.database import Database, Session, look_at_tables
 from techloan.people.models import Partner, SignInFailure
 from techloan.settings import Setting
+from tests import make
 from tests.counting import statements
 
 SETTINGS = {
@@ -23,6 +24,7 @@ SETTINGS = {
     },
     "postgresql": {
         "SHOW jit": "off",
+        "SHOW random_page_cost": "1.1",
         "SHOW timezone": "UTC",
         "SHOW transaction_isolation": "read committed",
     },
@@ -114,3 +116,12 @@ def test_statements_are_counted_without_their_transaction(database: Database) ->
         with db.begin_nested():
             db.execute(text("SELECT 1"))
     assert [statement.split()[0] for statement in seen] == ["INSERT", "SELECT"]
+
+
+def test_tables_are_looked_at_so_that_they_are_asked_well(database: Database, db: Session):
+    make.client(db)
+    db.commit()
+    look_at_tables(database)
+    if database.is_sqlite:
+        known = {row.tbl for row in db.execute(text("SELECT tbl FROM sqlite_stat1"))}
+        assert "client" in known

@@ -19,7 +19,7 @@ from techloan import jobs
 from techloan.app import create_app
 from techloan.cli.common import opened
 from techloan.daily import once_a_day
-from techloan.database import Database
+from techloan.database import Database, look_at_tables
 from techloan.groups.planning import plan_meetings
 from techloan.imports.upkeep import forget_old_files
 from techloan.loans.reminding.running import FIRST_HOUR, remind_daily, send_waiting
@@ -30,6 +30,7 @@ THREADS = 8
 UPKEEP = (
     once_a_day("meetings ahead", plan_meetings),
     once_a_day("old files", forget_old_files),
+    once_a_day("look at tables", lambda _config, database: look_at_tables(database)),
     # Nobody is texted before nine.
     once_a_day("reminders", remind_daily, from_hour=FIRST_HOUR),
     send_waiting,
