@@ -33,7 +33,14 @@ from techloan.loans.models import Loan, Renewal, Sent
 from techloan.loans.requests.models import Request
 from techloan.loans.requests.queries import holds
 from techloan.loans.requests.setting_aside import fulfil, take_from
-from techloan.loans.rules import Ending, Onward, due_date, refusal_of_due_date
+from techloan.loans.rules import (
+    Ending,
+    Onward,
+    due_date,
+    past_support,
+    refusal_of_due_date,
+    refusal_of_renewal,
+)
 from techloan.people import queries as people
 from techloan.people.models import Client
 from techloan.permissions import Actor, Permission
@@ -158,22 +165,34 @@ def check_in(db: Session, actor: Actor, now: datetime, today: date, wish: CheckI
 
 
 def renew(
-    db: Session, actor: Actor, now: datetime, today: date, loan_id: int, due_on: date
+    db: Session,
+    actor: Actor,
+    now: datetime,
+    today: date,
+    loan_id: int,
+    due_on: date,
+    why: str = "",
 ) -> Loan:
-    """Give a loan a later due date, before or after the present one; every earlier one is kept."""
+    """Give a loan a later due date, before or after the present one; every earlier one is kept.
+
+    `why` is asked for, and kept, where the day is past the end of the borrower's support.
+    """
     loan = locked_loan(db, queries.visible_to(actor), loan_id)
     if loan.ending is not None:
         raise Refused("This loan has ended, so it cannot be renewed.")
     sentence = refusal_of_due_date(due_on, loan.checked_out_on)
     if sentence is None and due_on < today:
         sentence = "Please choose a day that has not gone by."
-    if sentence:
+    until = loan.client.support_until
+    if sentence := sentence or refusal_of_renewal(due_on, until, why):
         raise Refused(sentence, 422)
-    before = loan.due_on
-    db.add(Renewal(loan_id=loan.id, at=now, actor=actor.name, was_due_on=before, due_on=due_on))
+    before, past = loan.due_on, past_support(due_on, until)
+    kept_why = why.strip()[:300] if past else ""
+    days = {"was_due_on": before, "due_on": due_on}
+    db.add(Renewal(loan_id=loan.id, at=now, actor=actor.name, why=kept_why, **days))
     loan.due_on = due_on
     db.flush()
-    detail = {"due_on": [before, due_on]}
+    detail = {"due_on": [before, due_on], **({"past their support": True} if past else {})}
     audit.record(
         db, actor, now, "renewed", "loan", loan.id, client_id=loan.client_id, detail=detail
     )
