@@ -105,7 +105,7 @@ def undo_scan(
     if row.outcome is Outcome.IN and row.loan_id is not None:
         undo.undo_check_in(db, actor, now, today, row.loan_id)
     elif row.outcome is Outcome.FOUND and row.device_id is not None:
-        device = db.get_one(Device, row.device_id, with_for_update={"of": Device})
+        device = db.get_one(Device, row.device_id, with_for_update=inventory.LOCK)
         devices.move(db, actor, now, device, State.MISSING, "not found after all")
     row.undone_at = now
     db.flush()
@@ -150,7 +150,9 @@ def not_seen(run: Run) -> Select[Device]:
 
 def mark_missing(db: Session, actor: Actor, now: datetime, run: Run, device_id: int) -> Device:
     """Say that a device which a stocktake did not see is missing."""
-    device = db.scalar(not_seen(run).where(Device.id == device_id).with_for_update(of=Device))
+    device = db.scalar(
+        not_seen(run).where(Device.id == device_id).with_for_update(**inventory.LOCK)
+    )
     if device is None:
         raise Refused("That device was seen, went out, or is marked already.")
     devices.move(db, actor, now, device, State.MISSING, f"not seen at {run.site.name}")

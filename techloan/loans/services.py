@@ -49,7 +49,7 @@ from techloan.settings import Settings
 _LOCKED = (
     inventory.devices()
     .where(inventory.by_tag(bindparam("tag")))
-    .with_for_update(of=Device)
+    .with_for_update(**inventory.LOCK)
     .execution_options(populate_existing=True)
 )
 _OPEN = (Loan.device_id == Device.id) & Loan.ending.is_(None)
@@ -187,9 +187,9 @@ def renew(
     if sentence := sentence or refusal_of_renewal(due_on, until, why):
         raise Refused(sentence, 422)
     before, past = loan.due_on, past_support(due_on, until)
-    kept_why = why.strip()[:300] if past else ""
-    days = {"was_due_on": before, "due_on": due_on}
-    db.add(Renewal(loan_id=loan.id, at=now, actor=actor.name, why=kept_why, **days))
+    row = Renewal(loan_id=loan.id, at=now, actor=actor.name, was_due_on=before, due_on=due_on)
+    row.why = why.strip()[:300] if past else ""
+    db.add(row)
     loan.due_on = due_on
     db.flush()
     detail = {"due_on": [before, due_on], **({"past their support": True} if past else {})}
@@ -209,7 +209,9 @@ def _locked(db: Session, tag: str) -> Device:
 def locked_loan(db: Session, within: Select[Loan], loan_id: int) -> Loan:
     """Return a loan of a select, its device's row locked; raise `Refused` if it is not there."""
     # In two statements: PostgreSQL reads the joined loan as it was before it waited for the lock.
-    db.execute(select(Device.id).join(Loan).where(Loan.id == loan_id).with_for_update(of=Device))
+    db.execute(
+        select(Device.id).join(Loan).where(Loan.id == loan_id).with_for_update(**inventory.LOCK)
+    )
     wanted = within.where(Loan.id == loan_id)
     loan = db.scalar(wanted.execution_options(populate_existing=True))
     if loan is None:

@@ -195,7 +195,7 @@ def _turn(
 
 
 def _locked_device(db: Session, tag: str) -> Device:
-    wanted = inventory.devices().where(inventory.by_tag(tag)).with_for_update(of=Device)
+    wanted = inventory.devices().where(inventory.by_tag(tag)).with_for_update(**inventory.LOCK)
     device = db.scalar(wanted.execution_options(populate_existing=True))
     if device is None:
         raise Refused(no_device(tag))
