@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from techloan.inventory import queries as inventory
 from techloan.inventory.models import Device, DeviceModel
@@ -13,7 +13,7 @@ from techloan.inventory.rules import Kind, State
 from techloan.loans.models import Loan
 from techloan.loans.queries import on_loan
 from techloan.loans.requests.models import Request, RequestTurn
-from techloan.loans.requests.rules import LONG_WAIT_DAYS
+from techloan.loans.requests.rules import LONG_WAIT_DAYS, Turn
 from techloan.people import queries as people
 from techloan.people.models import Client, Site
 from techloan.permissions import Actor, Permission
@@ -86,6 +86,28 @@ def turns_of(request_id: int) -> Select[RequestTurn]:
     """Select what was set aside for a request and released, the latest first."""
     turns = select(RequestTurn).where(RequestTurn.request_id == request_id)
     return turns.options(joinedload(RequestTurn.device)).order_by(RequestTurn.id.desc())
+
+
+def last_until(request_id: int, device_id: int) -> Select[date | None]:
+    """Select until when a device was set aside for a request the last time."""
+    return (
+        select(RequestTurn.until_on)
+        .where(
+            RequestTurn.request_id == request_id,
+            RequestTurn.device_id == device_id,
+            RequestTurn.turn == Turn.SET_ASIDE,
+        )
+        .order_by(RequestTurn.id.desc())
+        .limit(1)
+    )
+
+
+def asked_again(loan_id: int) -> Select[bool]:
+    """Select whether a client asks again for what a loan gave them."""
+    again = aliased(Request)
+    same = (again.client_id == Request.client_id) & (again.kind == Request.kind)
+    still = again.loan_id.is_(None) & again.cancelled_on.is_(None)
+    return select(exists().where(Request.loan_id == loan_id, same, still))
 
 
 def turns_of_device(actor: Actor, device_id: int) -> Select[RequestTurn, bool]:
