@@ -137,7 +137,7 @@ PAGES: dict[str, list[dict[str, str]]] = {
 }
 NO_PAGES = {
     *("static", "home.healthz", "import.progress", "labels.pdf"),
-    *("clients.take_away", "devices.take_away", "lists.take_away"),
+    *("clients.take_away", "devices.take_away", "lists.take_away", "sims.take_away"),
     "register.words",
     *("agreements.pdf", "agreements.signature", "photos.photo"),
 }
