@@ -54,7 +54,13 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "closing.died": [{"reference": CLIENT}],
     "consents.page": [{"reference": CLIENT}],
     "contacts.new": [{"reference": CLIENT}, {"reference": CLIENT, "reason": "overdue"}],
-    "desk.page": [{}, {"code": TAGS["check-out"]}, {"code": TAGS["check-in"]}],
+    "desk.page": [
+        {},
+        {"code": TAGS["check-out"]},
+        {"code": TAGS["check-in"]},
+        {"code": "TAB-0033"},
+        {"code": "TAB-0035"},
+    ],
     "editing.edit": [{"tag": TAGS["check-out"]}],
     "editing.new": [{}],
     "groups.edit": [{"group_id": "{group}"}],
@@ -78,6 +84,7 @@ PAGES: dict[str, list[dict[str, str]]] = {
         {"loan_id": "{open_loan}"},
         {"loan_id": "{ended_loan}"},
         {"loan_id": "{lost_loan}"},
+        {"loan_id": "{past_support}"},
     ],
     "meetings.index": [{"group_id": "{group}"}],
     "meetings.new": [{"group_id": "{group}"}],
@@ -92,7 +99,8 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "moves.ask": [
         {"tag": TAGS["check-out"], "to": to}
         for to in ("to-prepare", "in-repair", "missing", "retired")
-    ],
+    ]
+    + [{"tag": "TAB-0033", "to": "retired"}],
     "newcomers.page": [
         {"group_id": "{group}", "meeting_id": "{finished}", "newcomer_id": "{newcomer}"}
     ],
@@ -112,7 +120,10 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "requests.ask_why": [{"request_id": "{asked}"}],
     "requests.index": [{"show": show} for show in ("waiting", "long", "held", "ended")],
     "requests.new": [{}, {"client": CLIENT}],
-    "requests.one": [{"request_id": "{asked}"}],
+    "requests.one": [
+        {"request_id": number}
+        for number in ("{asked}", "{held_request}", "{cancelled_request}", "{over_request}")
+    ],
     "repairs.page": [{"tag": TAGS["repair"]}, {"tag": TAGS["check-out"]}],
     "reminders.page": [{}],
     "runs.page": [{"kind": "pile"}, {"kind": "stocktake"}],
