@@ -194,7 +194,9 @@ class Rows:
         }
         self.names["text"] = papers(db, self.open_loan.id, ended.id)
         county.device("TAB-0008")
-        self.names["asked"] = make.request(db, county.client(given_name="Basil")).id
+        basil = county.client(given_name="Basil")
+        make.allocation(db, basil, county.staff[Role.VOLUNTEER])
+        self.names["asked"] = make.request(db, basil).id
         self.names |= gathering(county, self.client)
         self.names |= things(county, self.client, self.open_loan)
         held = select(ImportRow.id).where(ImportRow.tray == Tray.WAITING)

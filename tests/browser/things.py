@@ -1,6 +1,7 @@
 """SIMs, repairs and a loss for the pages of the browser."""
 
 from datetime import timedelta
+from typing import Any
 
 from techloan.inventory.models import Device
 from techloan.inventory.repairs import services as repairs
@@ -12,7 +13,7 @@ from techloan.loans.models import Loan
 from techloan.loans.requests import services as requests
 from techloan.loans.rules import Ending, Onward
 from techloan.people.models import Client
-from techloan.permissions import COMMAND_LINE
+from techloan.permissions import COMMAND_LINE, Role
 from tests import make
 from tests.browser.county import County
 from tests.browser.live import MORNING
@@ -50,12 +51,12 @@ def _waiting(county: County) -> dict[str, int]:
     """
     db, today = county.db, MORNING.date()
     until = today + timedelta(days=6)
-    held = make.request(db, county.client("Hettie"), held=county.device("TAB-0033"), until=until)
-    cancelled = make.request(db, county.client("Percy"), why="Videos with Pat")
+    held = make.request(db, _known(county, "Hettie"), held=county.device("TAB-0033"), until=until)
+    cancelled = make.request(db, _known(county, "Percy"), why="Videos with Pat")
     requests.cancel(db, COMMAND_LINE, MORNING, today, cancelled.id, "Bought one")
-    client, yesterday = county.client("Archie"), today - timedelta(days=1)
+    client, yesterday = _known(county, "Archie"), today - timedelta(days=1)
     over = make.request(db, client, held=county.device("TAB-0034"), until=yesterday)
-    ending = county.loan("TAB-0035", county.client("Ola", support_until=today))
+    ending = county.loan("TAB-0035", _known(county, "Ola", support_until=today))
     services.renew(db, COMMAND_LINE, MORNING, today, ending.id, until, "Waits for her own tablet")
     return {
         "held_request": held.id,
@@ -63,6 +64,13 @@ def _waiting(county: County) -> dict[str, int]:
         "over_request": over.id,
         "past_support": ending.id,
     }
+
+
+def _known(county: County, name: str, **more: Any) -> Client:
+    """Make a client whom the volunteer supports, and so may see."""
+    client = county.client(name, **more)
+    make.allocation(county.db, client, county.staff[Role.VOLUNTEER])
+    return client
 
 
 def _repaired(county: County, device: Device) -> None:

@@ -59,7 +59,8 @@ def move_of(before: State, to: State) -> Move:
     if to is State.MISSING:
         return Move(to, "It is missing", "When was it seen last?", "is marked missing", "search-x")
     if to is State.RETIRED:
-        return Move(to, "Retire it", "What shows it?", "is retired", "archive")
+        asked = "How was it done, and what shows it?"
+        return Move(to, "Retire it", asked, "is retired", "archive")
     button, ask, icon = _BACK[before]
     return Move(to, button, ask, "is to be prepared now", icon)
 
@@ -128,7 +129,10 @@ def _offered(tag: str, path: str) -> tuple[Device, Move]:
 
 def _page(device: Device, move: Move, form: MoveForm | RetireForm) -> str:
     needed = (device.state, move.to) in REASON_NEEDED
-    form.why.label.text = move.ask if needed else f"{move.ask} You may leave this empty."
+    free = (
+        "Needed if it was destroyed." if move.to is State.RETIRED else "You may leave this empty."
+    )
+    form.why.label.text = move.ask if needed else f"{move.ask} {free}"
     shown = {"device": device, "move": move, "form": form, "held": None}
     db, actor = web.db(), web.actor()
     if move.to in GONE and (held := holder(db, device, web.today())):

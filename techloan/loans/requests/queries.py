@@ -4,12 +4,13 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from techloan.inventory import queries as inventory
 from techloan.inventory.models import Device, DeviceModel
 from techloan.inventory.rules import Kind, State
+from techloan.inventory.sims.models import Sim
 from techloan.loans.models import Loan
 from techloan.loans.queries import on_loan
 from techloan.loans.requests.models import Request, RequestTurn
@@ -124,9 +125,18 @@ def turns_of_device(actor: Actor, device_id: int) -> Select[RequestTurn, bool]:
     )
 
 
+def has_sim() -> ColumnElement[bool]:
+    """Return the condition that a SIM sits in a device."""
+    return exists().where(Sim.device_id == Device.id)
+
+
 def fitting(actor: Actor, request: Request, today: date) -> Select[Device]:
-    """Select the available devices that fit a request, those of the client's partner first."""
+    """Select the available devices that fit a request, those of the client's partner first.
+
+    Whoever has no internet at home is offered those with a SIM in them first.
+    """
     theirs = Site.partner_id == request.client.partner_id
+    connected = has_sim() if request.needs_data else true()
     return (
         inventory.devices()
         .where(
@@ -134,7 +144,7 @@ def fitting(actor: Actor, request: Request, today: date) -> Select[Device]:
             DeviceModel.kind == request.kind,
             inventory.reaches(actor, Permission.CHECK_OUT),
         )
-        .order_by(theirs.desc(), Device.tag)
+        .order_by(theirs.desc(), case((connected, 0), else_=1), Device.tag)
         .limit(CHOICES)
     )
 
