@@ -9,14 +9,15 @@ from techloan import settings
 from techloan.cli.common import acting, as_option, opened
 from techloan.dates import london_day, utc_now
 from techloan.errors import Refused
-from techloan.imports.exports import clients, devices, loans, services
+from techloan.imports.exports import clients, devices, loans, services, sims
 from techloan.imports.exports.sheet import FileKind, Sheet
 from techloan.imports.rules import ImportKind
 
-SHEETS: dict[ImportKind, Callable[..., Sheet]] = {
+SHEETS: dict[str, Callable[..., Sheet]] = {
     ImportKind.DEVICES: devices.sheet,
     ImportKind.CLIENTS: clients.sheet,
     ImportKind.LOANS: loans.sheet,
+    "sims": sims.sheet,
 }
 
 
@@ -31,22 +32,23 @@ SHEETS: dict[ImportKind, Callable[..., Sheet]] = {
 )
 @as_option
 def export(which: str, output: Path, as_email: str | None) -> None:
-    """Write the whole LIST (devices, clients or loans) as CSV or for Excel.
+    """Write the whole LIST (devices, clients, loans or sims) as CSV or for Excel.
 
-    Its columns are those that `techloan import` reads. Closed records and ended loans are in it,
-    PINs are not.
+    Its columns are those that `techloan import` reads, but for SIMs. Closed records and ended
+    loans are in it, PINs and PUKs are not.
     """
     kind = _kind_of(output)
     _, database = opened()
     now = utc_now()
     with database.session() as db:
         actor = acting(db, as_email)
-        sheet = SHEETS[ImportKind(which)](db, actor, settings.read(db))
+        sheet = SHEETS[which](db, actor, settings.read(db))
         file = services.take_away(db, actor, now, london_day(now), sheet, kind)
         db.commit()
     _write(output, file.data)
     count = len(sheet.rows)
-    click.echo(f"{output} holds {count} {which.removesuffix('s') if count == 1 else which}.")
+    named = "SIMs" if which == "sims" else which
+    click.echo(f"{output} holds {count} {named.removesuffix('s') if count == 1 else named}.")
 
 
 def _kind_of(output: Path) -> FileKind:

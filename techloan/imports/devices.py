@@ -197,6 +197,8 @@ def details(row: Worked, line: Line, known: KnownDevices, site_id: int, source: 
         values["acquired"] = Acquired.BOUGHT.value
     values["why"] = f"from the list {source}"
     values["retired_by"] = row.take("retired_by", cells.text(line.at("retired_by")), 100) or ""
+    if held := row.take("set_aside_until", cells.day(line.at("set_aside_until"))):
+        row.look(f"It was set aside until {held}. Put who asked on the waiting list.")
     sims = row.take("sim", cells.sims(line.at("sim")), say=sims_said)
     values["sims"] = [sim for sim in sims or () if _is_new_sim(row, sim, known)]
 

@@ -34,6 +34,7 @@ DEVICE_FIELDS = (
         "date purchased,date of purchase,acquired date,received,date received",
     ),
     field("state", "State", "status,current status,availability,in stock,available"),
+    field("set_aside_until", "Set aside until", "set aside,reserved until,held until"),
     field("retired_by", "Retired by", "recycled by,disposed of by,disposed by,destroyed by"),
     field("sim", "SIM", "sim card,sim number,sim no,iccid,network,sim network,provider"),
     field("note", "Notes", "note,comments,comment,remarks,other,info,information,notes comments"),

@@ -4,7 +4,18 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    case,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from techloan import audit, jobs
 from techloan.audit import AuditLine
@@ -26,7 +37,7 @@ from techloan.inventory.models import (
     PreparationLine,
     PreparationTick,
 )
-from techloan.inventory.sims.models import SimMove
+from techloan.inventory.sims.models import Sim, SimMove
 from techloan.loans.models import Loan, RunScan
 from techloan.loans.requests.models import Request, RequestTurn
 from techloan.people.models import Allocation, Client, ClientWord, Consent
@@ -35,6 +46,8 @@ from techloan.permissions import Actor
 # So many go in one transaction, so that the desk never waits for it.
 AT_ONCE = 2000
 NAMED = 10
+# What people call a SIM.
+_SIM = literal("the SIM ") + case((Sim.iccid == "", Sim.network), else_=Sim.iccid)
 # What the audit knows of a thing that nobody used yet.
 NO_USE = ("added", "opened", "listed", "exported", "printed a label", "stopped letters")
 
@@ -124,6 +137,8 @@ def _uses(source: Import) -> list[tuple[Any, list[tuple[str, Select[Any]]]]]:
         found.append((Device.tag, _uses_of_devices(source)))
     if source.kind is not ImportKind.DEVICES:
         found.append((Client.reference, _uses_of_clients(source)))
+    if source.kind is not ImportKind.CLIENTS:
+        found.append((_SIM, _uses_of_sims(source)))
     if source.kind is ImportKind.LOANS:
         found.append((Device.tag, loans.uses(source)))
     return found
@@ -155,6 +170,14 @@ def _uses_of_devices(source: Import) -> list[tuple[str, Select[Any]]]:
         ("was prepared or moved", mine.where(or_(moves != all_moves, ticked))),
         ("was changed", mine.where(or_(Device.version > 1, _audited(source, "device", Device.id)))),
     ]
+
+
+def _uses_of_sims(source: Import) -> list[tuple[str, Select[Any]]]:
+    # Of a SIM that came with a new device, the device itself tells that it was moved.
+    mine = select(Sim).outerjoin(Sim.device).where(Sim.import_id == source.id)
+    moved = exists().where(SimMove.sim_id == Sim.id)
+    changed = or_(Sim.version > 1, _audited(source, "SIM", Sim.id))
+    return [("was moved", mine.where(moved)), ("was changed", mine.where(changed, ~moved))]
 
 
 def _uses_of_clients(source: Import) -> list[tuple[str, Select[Any]]]:

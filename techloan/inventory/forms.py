@@ -147,7 +147,7 @@ class RetireForm(FlaskForm):
         choices=choices(RETIRED_WORDS),
     )
     by = StringField("Who took it, or did it?", [at_most(100)], filters=[tidy])
-    why = StringField("What shows it?", [at_most(250)], filters=[tidy])
+    why = StringField("How was it done, and what shows it?", [at_most(250)], filters=[tidy])
 
     @property
     def chosen_how(self) -> RetiredHow:

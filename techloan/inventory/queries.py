@@ -1,6 +1,7 @@
 """Questions about devices, as selects that pages, counts and exports share."""
 
 from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
@@ -30,6 +31,9 @@ from techloan.permissions import Actor, Permission, Scope
 
 # A search looks at so many matches at most; who sees "more than" narrows it.
 MOST_MATCHES = 1000
+# How a device's row is locked. Its key is left alone: whoever writes a line that names the device
+# (a loan, a move, a turn of a request) need not wait for the lock, and so nobody waits in a ring.
+LOCK: dict[str, Any] = {"of": Device, "key_share": True}
 
 
 def reaches(actor: Actor, permission: Permission) -> ColumnElement[bool]:

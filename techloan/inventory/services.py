@@ -144,6 +144,8 @@ def retire(
     by: str = "",
 ) -> None:
     """Take a device out of use for good: how, by whom (`by` took it), and with which evidence."""
+    if how is RetiredHow.DESTROYED and not evidence.strip():
+        raise Refused("Say how it was destroyed, and what shows it: shredded, certificate 12.", 422)
     device.retired_how, device.retired_evidence = how, evidence.strip()
     device.retired_by = by.strip()
     told = f"{how} by {by.strip()}" if by.strip() else str(how)

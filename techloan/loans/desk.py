@@ -20,7 +20,7 @@ from techloan.loans.lending import PEOPLE_REMEMBERED, holder, may_release, refus
 from techloan.loans.models import Loan, LoanKit, Loss
 from techloan.loans.requests import queries as requests
 from techloan.loans.requests.models import Request
-from techloan.loans.rules import Due, due_date, renewed_due
+from techloan.loans.rules import Due, due_date, renewal
 from techloan.people import queries as people
 from techloan.people.clients import eligibility_of
 from techloan.people.models import Client
@@ -60,7 +60,7 @@ class Card:
     lost: Loan | None = None
     loss: Loss | None = None
     repair: Repair | None = None
-    renew_on: date | None = None
+    renewal: Due | None = None
     unasked: Sequence[EligibilityLine] = ()
     refusal: str = ""
     search: str = ""
@@ -247,10 +247,16 @@ def _check_in_card(
         loan=loan,
         client=loan.client if sees else None,
         kit_out=db.scalars(queries.kit(loan.id)).all(),
-        renew_on=renewed_due(loan.due_on, today, settings.loan_days[device.model.kind]),
+        renewal=_renewal(loan, today, settings, sees=sees),
         sees_client=sees,
         may_act=sees or actor.may(Permission.RUNS_USE),
     )
+
+
+def _renewal(loan: Loan, today: date, settings: Settings, *, sees: bool) -> Due:
+    """Return the day to offer; until when somebody is supported is said to those who see them."""
+    days, until = settings.loan_days[loan.device.model.kind], loan.client.support_until
+    return renewal(loan.due_on, today, days, until if sees else None)
 
 
 def _sees(db: Session, actor: Actor, loan: Loan) -> bool:

@@ -84,6 +84,7 @@ class RenewForm(FlaskForm):
     """A new due date."""
 
     due_on = Day("Due back", [InputRequired("Choose the new day.")])
+    why = Words("Why longer than their support?", [at_most(300)])
 
 
 class EndForm(FlaskForm):

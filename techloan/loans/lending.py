@@ -61,7 +61,7 @@ def refusal_of_device(actor: Actor, device: Device) -> str | None:
 
 def already_out(db: Session, actor: Actor, device: Device, today: date, loan: Loan) -> Refused:
     """Return what to say of a device that is out: to whom and since when, if one may see it."""
-    who, opened = _whom(db, actor, loan.client)
+    who, opened = whom(db, actor, loan.client)
     when = day(loan.checked_out_on)
     if loan.checked_out_on == today and loan.checked_out_at:
         when = f"today at {clock(loan.checked_out_at)}"
@@ -79,7 +79,7 @@ def holder(db: Session, device: Device, today: date) -> Request | None:
 
 def held_for(db: Session, actor: Actor, device: Device, request: Request) -> Refused:
     """Return what to say of a device that is set aside for somebody else."""
-    who, opened = _whom(db, actor, request.client)
+    who, opened = whom(db, actor, request.client)
     until = day(request.until_on)
     return Refused(
         f"{device.tag} is set aside for {who} until {until}. Release it first, or choose another.",
@@ -95,7 +95,7 @@ def may_release(db: Session, actor: Actor, device: Device, request: Request) -> 
     """
     if actor.reaches_partner(Permission.DEVICES_WRITE, device.site.partner_id):
         return True
-    return _whom(db, actor, request.client)[1] is not None
+    return whom(db, actor, request.client)[1] is not None
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ def client_to_lend(
     return borrower
 
 
-def _whom(db: Session, actor: Actor, client: Client) -> tuple[str, int | None]:
+def whom(db: Session, actor: Actor, client: Client) -> tuple[str, int | None]:
     """Return what a client is called before this person, and their number if they are seen."""
     seen = people.visible_to(actor).where(Client.id == client.id)
     if db.scalar(seen.with_only_columns(Client.id)) is None:

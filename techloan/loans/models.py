@@ -211,6 +211,8 @@ class Renewal(Base):
     actor: Mapped[str] = mapped_column(String(200))
     was_due_on: Mapped[date | None]
     due_on: Mapped[date]
+    # Why somebody keeps a device for longer than their support; empty where it was not asked.
+    why: Mapped[str] = mapped_column(String(300), default="")
 
 
 class Sent(Base):

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from techloan.dates import day
+
 LONGEST_LOAN_DAYS = 3 * 366
 
 
@@ -97,6 +99,36 @@ def due_date(today: date, days: int, support_until: date | None) -> Due:
 def renewed_due(due_on: date | None, today: date, days: int) -> date:
     """Return the due date of a renewal: so many days from the due date, or from today when late."""
     return max(due_on or today, today) + timedelta(days=days)
+
+
+def past_support(due_on: date, support_until: date | None) -> bool:
+    """Say whether a device would be due back after the last day of its borrower's support."""
+    return support_until is not None and due_on > support_until
+
+
+def renewal(due_on: date | None, today: date, days: int, support_until: date | None) -> Due:
+    """Return the day to offer for a renewal, and what to say of the borrower's support.
+
+    While their support goes on beyond the present due date, a renewal ends with it. Where it does
+    not, the whole length is offered, and whoever renews says why.
+    """
+    due = renewed_due(due_on, today, days)
+    if support_until is None or not past_support(due, support_until):
+        return Due(due)
+    if support_until > max(due_on or today, today):
+        return Due(support_until, "This is the last day of their support.")
+    ended = "ended" if support_until < today else "ends"
+    return Due(due, f"Their support {ended} on {day(support_until)}.")
+
+
+def refusal_of_renewal(due_on: date, support_until: date | None, why: str) -> str | None:
+    """Return the sentence that asks why a device is kept for longer than the support, or None."""
+    if support_until is None or not past_support(due_on, support_until) or why.strip():
+        return None
+    return (
+        f"Their support goes until {day(support_until)}, and you chose {day(due_on)}. "
+        "Choose an earlier day, or say on the page of the loan why they keep it longer."
+    )
 
 
 def days_late(due_on: date | None, on: date) -> int:

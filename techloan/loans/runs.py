@@ -13,6 +13,7 @@ from techloan.inventory.models import Device
 from techloan.inventory.rules import STATE_WORDS, State
 from techloan.loans import desk, queries, services, undo
 from techloan.loans.models import Loan, Outcome, Run, RunKind, RunScan
+from techloan.loans.requests.setting_aside import let_go
 from techloan.loans.rules import days_late
 from techloan.people.models import Site
 from techloan.permissions import Actor
@@ -105,7 +106,7 @@ def undo_scan(
     if row.outcome is Outcome.IN and row.loan_id is not None:
         undo.undo_check_in(db, actor, now, today, row.loan_id)
     elif row.outcome is Outcome.FOUND and row.device_id is not None:
-        device = db.get_one(Device, row.device_id, with_for_update={"of": Device})
+        device = db.get_one(Device, row.device_id, with_for_update=inventory.LOCK)
         devices.move(db, actor, now, device, State.MISSING, "not found after all")
     row.undone_at = now
     db.flush()
@@ -148,12 +149,17 @@ def not_seen(run: Run) -> Select[Device]:
     )
 
 
-def mark_missing(db: Session, actor: Actor, now: datetime, run: Run, device_id: int) -> Device:
+def mark_missing(
+    db: Session, actor: Actor, now: datetime, today: date, run: Run, device_id: int
+) -> Device:
     """Say that a device which a stocktake did not see is missing."""
-    device = db.scalar(not_seen(run).where(Device.id == device_id).with_for_update(of=Device))
+    device = db.scalar(
+        not_seen(run).where(Device.id == device_id).with_for_update(**inventory.LOCK)
+    )
     if device is None:
         raise Refused("That device was seen, went out, or is marked already.")
     devices.move(db, actor, now, device, State.MISSING, f"not seen at {run.site.name}")
+    let_go(db, actor, now, today, device, "it is missing")
     db.flush()
     return device
 

@@ -33,7 +33,14 @@ from techloan.loans.models import Loan, Renewal, Sent
 from techloan.loans.requests.models import Request
 from techloan.loans.requests.queries import holds
 from techloan.loans.requests.setting_aside import fulfil, take_from
-from techloan.loans.rules import Ending, Onward, due_date, refusal_of_due_date
+from techloan.loans.rules import (
+    Ending,
+    Onward,
+    due_date,
+    past_support,
+    refusal_of_due_date,
+    refusal_of_renewal,
+)
 from techloan.people import queries as people
 from techloan.people.models import Client
 from techloan.permissions import Actor, Permission
@@ -42,7 +49,7 @@ from techloan.settings import Settings
 _LOCKED = (
     inventory.devices()
     .where(inventory.by_tag(bindparam("tag")))
-    .with_for_update(of=Device)
+    .with_for_update(**inventory.LOCK)
     .execution_options(populate_existing=True)
 )
 _OPEN = (Loan.device_id == Device.id) & Loan.ending.is_(None)
@@ -158,22 +165,34 @@ def check_in(db: Session, actor: Actor, now: datetime, today: date, wish: CheckI
 
 
 def renew(
-    db: Session, actor: Actor, now: datetime, today: date, loan_id: int, due_on: date
+    db: Session,
+    actor: Actor,
+    now: datetime,
+    today: date,
+    loan_id: int,
+    due_on: date,
+    why: str = "",
 ) -> Loan:
-    """Give a loan a later due date, before or after the present one; every earlier one is kept."""
+    """Give a loan a later due date, before or after the present one; every earlier one is kept.
+
+    `why` is asked for, and kept, where the day is past the end of the borrower's support.
+    """
     loan = locked_loan(db, queries.visible_to(actor), loan_id)
     if loan.ending is not None:
         raise Refused("This loan has ended, so it cannot be renewed.")
     sentence = refusal_of_due_date(due_on, loan.checked_out_on)
     if sentence is None and due_on < today:
         sentence = "Please choose a day that has not gone by."
-    if sentence:
+    until = loan.client.support_until
+    if sentence := sentence or refusal_of_renewal(due_on, until, why):
         raise Refused(sentence, 422)
-    before = loan.due_on
-    db.add(Renewal(loan_id=loan.id, at=now, actor=actor.name, was_due_on=before, due_on=due_on))
+    before, past = loan.due_on, past_support(due_on, until)
+    row = Renewal(loan_id=loan.id, at=now, actor=actor.name, was_due_on=before, due_on=due_on)
+    row.why = why.strip()[:300] if past else ""
+    db.add(row)
     loan.due_on = due_on
     db.flush()
-    detail = {"due_on": [before, due_on]}
+    detail = {"due_on": [before, due_on], **({"past their support": True} if past else {})}
     audit.record(
         db, actor, now, "renewed", "loan", loan.id, client_id=loan.client_id, detail=detail
     )
@@ -190,7 +209,9 @@ def _locked(db: Session, tag: str) -> Device:
 def locked_loan(db: Session, within: Select[Loan], loan_id: int) -> Loan:
     """Return a loan of a select, its device's row locked; raise `Refused` if it is not there."""
     # In two statements: PostgreSQL reads the joined loan as it was before it waited for the lock.
-    db.execute(select(Device.id).join(Loan).where(Loan.id == loan_id).with_for_update(of=Device))
+    db.execute(
+        select(Device.id).join(Loan).where(Loan.id == loan_id).with_for_update(**inventory.LOCK)
+    )
     wanted = within.where(Loan.id == loan_id)
     loan = db.scalar(wanted.execution_options(populate_existing=True))
     if loan is None:

@@ -23,6 +23,7 @@ _KEPT = case(
     (Loan.kept_as == KeptAs.GIFTED, literal(" (a gift)")),
     else_="",
 )
+_WHY = case((Renewal.why != "", literal(", past their support: ") + Renewal.why), else_="")
 _ONWARD = case(
     {plan: f" Next: {words}." for plan, words in ONWARD_WORDS.items()}, value=Loan.onward, else_=""
 )
@@ -56,7 +57,7 @@ def entries(client_id: int) -> Select[Any]:
         "loan",
         literal("Keeps ") + _DEVICE + literal(" for longer"),
         at=Renewal.at,
-        detail=literal("now due ") + dated(Renewal.due_on),
+        detail=literal("now due ") + dated(Renewal.due_on) + _WHY,
         by=Renewal.actor,
     )
     agreed = entry(

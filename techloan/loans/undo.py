@@ -16,6 +16,8 @@ from techloan.loans import queries
 from techloan.loans.agreements.models import AccountsOff, LoanPhoto
 from techloan.loans.agreements.rules import When
 from techloan.loans.models import Agreement, Loan, LoanKit, Renewal
+from techloan.loans.requests import queries as requests
+from techloan.loans.requests import setting_aside
 from techloan.loans.rules import Ending
 from techloan.loans.services import locked_loan
 from techloan.permissions import Actor
@@ -31,7 +33,8 @@ def undo_check_out(db: Session, actor: Actor, now: datetime, today: date, loan_i
         select(exists().where(Agreement.loan_id == loan.id, Agreement.at.is_not(None)))
     )
     photos = db.scalar(select(exists().where(LoanPhoto.loan_id == loan.id)))
-    if loan.ending is not None or renewed or papers or photos:
+    again = db.scalar(requests.asked_again(loan.id))
+    if loan.ending is not None or renewed or papers or photos or again:
         raise Refused("Something happened since, so this cannot be undone.")
     detail = {"tag": loan.device.tag}
     audit.record(
@@ -44,8 +47,9 @@ def undo_check_out(db: Session, actor: Actor, now: datetime, today: date, loan_i
         client_id=loan.client_id,
         detail=detail,
     )
-    device = loan.device
+    device, released = loan.device, setting_aside.released_by(db, loan)
     db.execute(delete(Loan).where(Loan.id == loan.id))
+    setting_aside.set_aside_again(db, actor, now, today, released)
     return device
 
 

@@ -54,7 +54,13 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "closing.died": [{"reference": CLIENT}],
     "consents.page": [{"reference": CLIENT}],
     "contacts.new": [{"reference": CLIENT}, {"reference": CLIENT, "reason": "overdue"}],
-    "desk.page": [{}, {"code": TAGS["check-out"]}, {"code": TAGS["check-in"]}],
+    "desk.page": [
+        {},
+        {"code": TAGS["check-out"]},
+        {"code": TAGS["check-in"]},
+        {"code": "TAB-0033"},
+        {"code": "TAB-0035"},
+    ],
     "editing.edit": [{"tag": TAGS["check-out"]}],
     "editing.new": [{}],
     "follow_up.page": [{}, {"why": "waiting"}, {"show": "resting"}],
@@ -79,6 +85,7 @@ PAGES: dict[str, list[dict[str, str]]] = {
         {"loan_id": "{open_loan}"},
         {"loan_id": "{ended_loan}"},
         {"loan_id": "{lost_loan}"},
+        {"loan_id": "{past_support}"},
     ],
     "meetings.index": [{"group_id": "{group}"}],
     "meetings.new": [{"group_id": "{group}"}],
@@ -93,7 +100,8 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "moves.ask": [
         {"tag": TAGS["check-out"], "to": to}
         for to in ("to-prepare", "in-repair", "missing", "retired")
-    ],
+    ]
+    + [{"tag": "TAB-0033", "to": "retired"}],
     "newcomers.page": [
         {"group_id": "{group}", "meeting_id": "{finished}", "newcomer_id": "{newcomer}"}
     ],
@@ -113,7 +121,10 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "requests.ask_why": [{"request_id": "{asked}"}],
     "requests.index": [{"show": show} for show in ("waiting", "long", "held", "ended")],
     "requests.new": [{}, {"client": CLIENT}],
-    "requests.one": [{"request_id": "{asked}"}],
+    "requests.one": [
+        {"request_id": number}
+        for number in ("{asked}", "{held_request}", "{cancelled_request}", "{over_request}")
+    ],
     "repairs.page": [{"tag": TAGS["repair"]}, {"tag": TAGS["check-out"]}],
     "reminders.page": [{}],
     "runs.page": [{"kind": "pile"}, {"kind": "stocktake"}],
@@ -138,7 +149,7 @@ PAGES: dict[str, list[dict[str, str]]] = {
 }
 NO_PAGES = {
     *("static", "home.healthz", "import.progress", "labels.pdf"),
-    *("clients.take_away", "devices.take_away", "lists.take_away"),
+    *("clients.take_away", "devices.take_away", "lists.take_away", "sims.take_away"),
     "register.words",
     *("agreements.pdf", "agreements.signature", "photos.photo"),
 }
@@ -184,7 +195,9 @@ class Rows:
         }
         self.names["text"] = papers(db, self.open_loan.id, ended.id)
         county.device("TAB-0008")
-        self.names["asked"] = make.request(db, self.client).id
+        basil = county.client(given_name="Basil")
+        make.allocation(db, basil, county.staff[Role.VOLUNTEER])
+        self.names["asked"] = make.request(db, basil).id
         self.names |= gathering(county, self.client)
         self.names |= things(county, self.client, self.open_loan)
         held = select(ImportRow.id).where(ImportRow.tray == Tray.WAITING)

@@ -13,6 +13,7 @@ from techloan.permissions import Role
 from tests import make
 from tests.conftest import KEY, SECRET
 from tests.imports.shelf import written_down
+from tests.inventory.test_sims import a_sim
 
 
 @pytest.fixture
@@ -44,6 +45,13 @@ def test_a_whole_list_is_written(run, db: Session, which: str, name: str) -> Non
     assert (result.exit_code, result.output) == (0, f"{file} holds 1 {which[:-1]}.\n")
     assert keys(file) == [loan.client.reference if which == "clients" else loan.device.tag]
     assert file.stat().st_mode & 0o077 == 0
+
+
+def test_a_list_of_sims_is_written(run, db: Session) -> None:
+    a_sim(db)
+    result, file = run("sims", "sims.csv")
+    assert (result.exit_code, result.output) == (0, f"{file} holds 1 SIM.\n")
+    assert keys(file) == ["EE"]
 
 
 def test_closed_records_are_in_it_and_who_took_it_is_written_down(run, db: Session) -> None:

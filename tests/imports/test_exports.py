@@ -25,7 +25,7 @@ from techloan.inventory.sims.models import Sim
 from techloan.loans import endings
 from techloan.loans import services as book
 from techloan.loans.models import Agreement, Deposit, Loan
-from techloan.loans.rules import Agreed, DepositWent, Ending
+from techloan.loans.rules import Agreed, DepositWent, Ending, Onward
 from techloan.people.models import Client
 from techloan.permissions import COMMAND_LINE, Actor, Permission, Role
 from tests import make
@@ -183,6 +183,14 @@ def test_a_loan_goes_out_with_all_that_is_known_of_it(db: Session) -> None:
         "Part of": None,
         "Condition on return": "Worn",
         "Earlier due dates": "2026-09-29; 2026-10-27",
+        "Kept as": None,
+        "Price they paid": None,
+        "What came next": "A device from the National Device Bank",
+        "Lost or stolen on": None,
+        "Network told on": None,
+        "Police reference": None,
+        "Registered as lost on": None,
+        "Locked from afar on": None,
         "Notes": "=1+1",
     }
     assert (second["Ending"], second["Came back"]) == ("On loan", None)
@@ -202,7 +210,9 @@ def _whole_loan(db: Session) -> tuple[Loan, Loan]:
     db.add(Agreement(loan_id=loan.id, agreed=Agreed.SIGNED))
     db.add(Deposit(loan_id=loan.id, pence=2000, went=DepositWent.RETURNED))
     charger, _ = db.scalars(queries.kit_of(device.model_id))
-    wish = book.CheckIn(device.tag, Condition.WORN, "=1+1", frozenset({charger.id}))
+    wish = book.CheckIn(
+        device.tag, Condition.WORN, "=1+1", frozenset({charger.id}), Onward.DEVICE_BANK
+    )
     book.check_in(db, COMMAND_LINE, NOW, date(2026, 11, 2), wish)
     db.flush()
     return loan, beside
@@ -215,6 +225,7 @@ def test_a_loan_that_ended_without_a_return_says_so(db: Session) -> None:
     found = loans_out(db)[0]
     assert (found["Ending"], found["Came back"]) == ("Stolen", date(2026, 10, 1))
     assert found["Condition on return"] is None
+    assert found["Lost or stolen on"] == date(2026, 10, 1)
 
 
 def desk_at(db: Session, client: Client) -> Actor:

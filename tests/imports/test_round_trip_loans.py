@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from techloan.checks import broken_promises
 from techloan.database import Database, Session
@@ -12,8 +12,8 @@ from techloan.imports.exports.sheet import FileKind, file_of
 from techloan.imports.rules import ImportKind
 from techloan.inventory.models import Device, KitPart
 from techloan.inventory.rules import Condition
-from techloan.loans.models import Agreement, Deposit, Loan, LoanKit, Renewal
-from techloan.loans.rules import Agreed, DepositWent, Ending
+from techloan.loans.models import Agreement, Deposit, Loan, LoanKit, Loss, Renewal
+from techloan.loans.rules import Agreed, DepositWent, Ending, KeptAs, Onward
 from techloan.people.models import Client
 from techloan.permissions import COMMAND_LINE
 from tests import make
@@ -63,11 +63,22 @@ def book(db: Session) -> None:
         Renewal(loan_id=full.id, at=NOW, actor="A", was_due_on=earlier, due_on=full.due_on or FIRST)
     )
     lent(db, "MIFI-0001", dotty, FIRST, part_of=full, **back)
-    lent(db, "TAB-0002", ernest, FIRST, ending=Ending.LOST, ended_on=FIRST + timedelta(days=9))
-    lent(db, "TAB-0004", ernest, FIRST, ending=Ending.KEPT, ended_on=None, import_id=1)
+    gone = FIRST + timedelta(days=9)
+    lost = lent(db, "TAB-0002", ernest, FIRST, ending=Ending.STOLEN, ended_on=gone)
+    lost.onward = Onward.DEVICE_BANK
+    days = {"happened_on": gone, "network_told_on": gone, "registered_on": gone, "locked_on": gone}
+    db.add(Loss(loan_id=lost.id, police_reference="42/1234/26", **days))
+    bought = lent(db, "TAB-0003", ernest, FIRST, ending=Ending.KEPT, ended_on=gone)
+    bought.kept_as, bought.price_pence, bought.onward = KeptAs.BOUGHT, 4050, Onward.OWN_DEVICE
+    gift = lent(db, "TAB-0004", ernest, FIRST, ending=Ending.KEPT, ended_on=None, import_id=1)
+    gift.kept_as = KeptAs.GIFTED
     out = lent(db, "PH-0001", dotty, FIRST)
     db.add(Agreement(loan_id=out.id, agreed=Agreed.SIGNED))
     db.flush()
+
+
+def _loss_of(loan: Loan) -> Select[Loss]:
+    return select(Loss).where(Loss.loan_id == loan.id)
 
 
 def loan_records(db: Session) -> dict[tuple[str, str, date], dict[str, object]]:
@@ -77,6 +88,8 @@ def loan_records(db: Session) -> dict[tuple[str, str, date], dict[str, object]]:
             "due": loan.due_on,
             "ending": (loan.ending, loan.ended_on, loan.condition_in),
             "note": loan.note,
+            "after": (loan.kept_as, loan.price_pence, loan.onward),
+            "loss": [shelf.recorded(row, "loan_id") for row in db.scalars(_loss_of(loan))],
             "shared": loan.shared_with.reference if loan.shared_with else None,
             "part of": loan.part_of.device.tag if loan.part_of else None,
             "agreed": db.scalar(select(Agreement.agreed).where(Agreement.loan_id == loan.id)),

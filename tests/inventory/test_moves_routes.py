@@ -131,3 +131,14 @@ def test_a_page_of_a_device_says_only_what_this_person_may_do(db: Session, visit
     assert "It is missing" in words(answer)
     assert "Send it to repair" not in words(answer)
     assert db.scalar(select(Device.state)) is State.READY
+
+
+def test_what_was_destroyed_says_how_and_what_shows_it(db: Session, visit: Visit) -> None:
+    device, browser = make.device(db), visit(make.staff(db, Role.COORDINATOR, at=make.site(db)))
+    path, told = f"/devices/{device.tag}/retired", {"how": "destroyed", "by": "Lathe Recycling"}
+    refused = browser.post(path, data=told)
+    assert (refused.status_code, "how it was destroyed" in words(refused)) == (409, True)
+    assert "Lathe Recycling" in refused.text
+    browser.post(path, data={**told, "why": "shredded, certificate 12"})
+    seen = words(browser.get(f"/devices/{device.tag}"))
+    assert "Destroyed by Lathe Recycling: shredded, certificate 12" in seen

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from techloan.database import Session
+from techloan.inventory.sims.models import Sim
 from techloan.loans.requests import queries
 from techloan.loans.requests.models import Request
 from techloan.people.models import Staff
@@ -96,9 +97,22 @@ def test_the_waiting_list_says_who_waits_how_long_and_what_is_ready(
     request = make.request(db, on=TODAY - timedelta(days=16), needs_data=True)
     device = make.device(db, at=make.site(db, request.client.partner))
     said = words(visit(coordinator).get("/requests"))
-    for part in (request.client.name, "a tablet", "no internet", "16 days"):
+    for part in (request.client.name, "A tablet", "no internet", "16 days"):
         assert part in said
     assert f"Set {device.tag} aside" in said
+
+
+@pytest.mark.parametrize(("needs", "first"), [(True, "TAB-0002"), (False, "TAB-0001")])
+def test_who_has_no_internet_at_home_is_offered_a_device_with_a_sim_first(
+    db: Session, visit: Visit, coordinator: Staff, *, needs: bool, first: str
+) -> None:
+    request = make.request(db, needs_data=needs)
+    site = make.site(db, request.client.partner)
+    make.device(db, at=site, tag="TAB-0001")
+    db.add(Sim(network="EE", device=make.device(db, at=site, tag="TAB-0002")))
+    options = page(visit(coordinator).get(f"/requests/{request.id}")).select("#tag option")
+    assert options[0]["value"] == first
+    assert ["with a SIM" in option.text for option in options].count(True) == 1
 
 
 def test_one_press_on_the_list_sets_a_device_aside(

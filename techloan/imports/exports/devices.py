@@ -22,6 +22,8 @@ from techloan.inventory.rules import (
 )
 from techloan.inventory.sims.models import Sim
 from techloan.loans.models import Loan
+from techloan.loans.requests.models import Request
+from techloan.loans.requests.queries import is_open
 from techloan.people.models import Partner, Site
 from techloan.permissions import Actor, Permission
 from techloan.settings import Settings
@@ -66,10 +68,11 @@ def _devices(mine: Select[int]) -> Select[*tuple[Any, ...]]:
             *(Device.cost_pence, Device.funder, Device.condition, Device.acquired),
             *(Device.acquired_on, Device.state, Device.retired_how, Device.retired_evidence),
             *(Device.retired_by, Device.note, DeviceModel.kind, DeviceModel.make, DeviceModel.name),
-            Loan.id.label("loan_id"),
+            *(Loan.id.label("loan_id"), Request.until_on),
         )
         .join(DeviceModel, DeviceModel.id == Device.model_id)
         .outerjoin(Loan, (Loan.device_id == Device.id) & Loan.ending.is_(None))
+        .outerjoin(Request, (Request.device_id == Device.id) & is_open())
         .where(Device.id.in_(mine))
         .order_by(Device.tag)
     )
@@ -92,6 +95,7 @@ def _cells(row: Row[Any]) -> dict[str, Cell]:
         "acquired": ACQUIRED_WORDS[row.acquired],
         "acquired_on": row.acquired_on,
         "state": _state(row),
+        "set_aside_until": row.until_on,
         "retired_by": row.retired_by,
         "prepared": yes_or_no(prepared),
         "note": row.note,

@@ -8,12 +8,13 @@ from sqlalchemy.orm import aliased
 
 from techloan.database import Session
 from techloan.imports.exports.sheet import Sheet, pounds, sheet_of
+from techloan.imports.loans.afterwards import KEPT_AS
 from techloan.imports.rules import ImportKind
 from techloan.inventory.models import Device, KitPart
 from techloan.inventory.rules import CONDITION_WORDS
 from techloan.loans import queries
-from techloan.loans.models import Agreement, Deposit, Loan, LoanKit, Renewal
-from techloan.loans.rules import DEPOSIT_WORDS, ENDING_WORDS
+from techloan.loans.models import Agreement, Deposit, Loan, LoanKit, Loss, Renewal
+from techloan.loans.rules import DEPOSIT_WORDS, ENDING_WORDS, ONWARD_WORDS
 from techloan.people import queries as people
 from techloan.people.models import Client
 from techloan.permissions import Actor, Permission
@@ -23,7 +24,8 @@ from techloan.sheets import Cell
 FIELDS = (
     *("tag", "reference", "name", "out_on", "due_on", "back_on", "ending"),
     *("agreement", "deposit", "deposit_went", "kit", "kit_missing", "shared_with", "part_of"),
-    *("condition", "renewed", "note"),
+    *("condition", "renewed", "kept_as", "price", "onward"),
+    *("happened_on", "network_told_on", "police_reference", "registered_on", "locked_on", "note"),
 )
 _SECOND, _MAIN, _MAIN_DEVICE = aliased(Client), aliased(Loan), aliased(Device)
 
@@ -65,6 +67,9 @@ def _loans(actor: Actor, mine: Select[int]) -> Select[*tuple[Any, ...]]:
         select(
             *(Loan.id, Loan.client_id, Loan.checked_out_on, Loan.due_on, Loan.ending),
             *(Loan.ended_on, Loan.condition_in, Loan.note, Device.tag),
+            *(Loan.kept_as, Loan.price_pence, Loan.onward),
+            *(Loss.happened_on, Loss.network_told_on, Loss.police_reference),
+            *(Loss.registered_on, Loss.locked_on),
             *(Client.reference, Client.given_name, Client.family_name),
             *(Agreement.agreed, Deposit.pence, Deposit.went),
             *(_SECOND.id.label("second_id"), _SECOND.reference.label("second")),
@@ -74,6 +79,7 @@ def _loans(actor: Actor, mine: Select[int]) -> Select[*tuple[Any, ...]]:
         .join(Client, Client.id == Loan.client_id)
         .outerjoin(Agreement, Agreement.loan_id == Loan.id)
         .outerjoin(Deposit, Deposit.loan_id == Loan.id)
+        .outerjoin(Loss, Loss.loan_id == Loan.id)
         .outerjoin(_SECOND, shares)
         .outerjoin(_MAIN, _MAIN.id == Loan.part_of_id)
         .outerjoin(_MAIN_DEVICE, _MAIN_DEVICE.id == _MAIN.device_id)
@@ -97,6 +103,14 @@ def _cells(row: Row[Any]) -> dict[str, Cell]:
         "shared_with": row.second,
         "part_of": row.part_of,
         "condition": CONDITION_WORDS[row.condition_in] if row.condition_in else None,
+        "kept_as": KEPT_AS[row.kept_as] if row.kept_as else None,
+        "price": pounds(row.price_pence),
+        "onward": ONWARD_WORDS[row.onward] if row.onward else None,
+        "happened_on": row.happened_on,
+        "network_told_on": row.network_told_on,
+        "police_reference": row.police_reference or None,
+        "registered_on": row.registered_on,
+        "locked_on": row.locked_on,
         "note": row.note,
     }
 

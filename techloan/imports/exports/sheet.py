@@ -26,12 +26,13 @@ MIMETYPES = {
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a list holds, and the numbers of the clients whom it names."""
+    """What a list holds, its title, and the numbers of the clients whom it names."""
 
-    kind: ImportKind
+    kind: str
     headings: list[str]
     rows: list[list[Cell]]
     clients: frozenset[int] = frozenset()
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def sheet_of(
     fields = fields_of(kind, settings)
     headings = [fields[name].label for name in names]
     lined_up = [[row[name] for name in names] for row in rows]
-    return Sheet(kind, headings, lined_up, frozenset(clients))
+    return Sheet(kind, headings, lined_up, frozenset(clients), KIND_WORDS[kind])
 
 
 def file_of(sheet: Sheet, kind: FileKind, today: date) -> File:
@@ -66,7 +67,7 @@ def file_of(sheet: Sheet, kind: FileKind, today: date) -> File:
     if kind is FileKind.CSV:
         data = csv_bytes(sheet.headings, sheet.rows)
     else:
-        data = xlsx_bytes(KIND_WORDS[sheet.kind], sheet.headings, sheet.rows)
+        data = xlsx_bytes(sheet.title, sheet.headings, sheet.rows)
     return File(name, MIMETYPES[kind], data)
 
 

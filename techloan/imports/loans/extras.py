@@ -9,11 +9,12 @@ from sqlalchemy import insert, select
 from sqlalchemy.sql.expression import func
 
 from techloan.database import Session, table_of
+from techloan.imports.loans.afterwards import LOSS_DAYS
 from techloan.imports.models import Import
 from techloan.imports.put_devices import Put
 from techloan.inventory.models import Device, KitPart
 from techloan.inventory.sims.models import Sim
-from techloan.loans.models import Agreement, Deposit, Loan, LoanKit, Renewal
+from techloan.loans.models import Agreement, Deposit, Loan, LoanKit, Loss, Renewal
 from techloan.permissions import Actor
 from techloan.words import fold
 
@@ -37,12 +38,23 @@ def put(
     )
     _many(db, Deposit, [{"loan_id": n, **loan["deposit"]} for n, loan in loans if loan["deposit"]])
     renewals = [
-        {"loan_id": n, "at": now, "actor": actor.name, "was_due_on": was, "due_on": due}
+        {"loan_id": n, "at": now, "actor": actor.name, "was_due_on": was, "due_on": due, "why": ""}
         for n, loan in loans
         for was, due in _steps(loan)
     ]
     _many(db, Renewal, renewals)
+    _many(db, Loss, [{"loan_id": n, **_loss(loan)} for n, loan in loans if loan.get("loss")])
     _put_kit(db, loans, result)
+
+
+def _loss(loan: dict[str, Any]) -> dict[str, Any]:
+    facts = loan["loss"]
+    days = {name: _day(facts[name]) for name in LOSS_DAYS}
+    return {**days, "police_reference": facts["police_reference"], "settled_by": ""}
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _steps(loan: dict[str, Any]) -> list[tuple[Any, Any]]:

@@ -75,6 +75,14 @@ LOAN_FIELDS = (
     field("part_of", "Part of", "part of loan,with device,goes with"),
     field("condition", "Condition on return", "condition in,returned condition,condition"),
     field("renewed", "Earlier due dates", "renewed,extended,extensions,renewals,extension"),
+    field("kept_as", "Kept as", "gift or bought,kept how"),
+    field("price", "Price they paid", "price paid by borrower,borrower paid,sold for"),
+    field("onward", "What came next", "onward plan,what comes next"),
+    field("happened_on", "Lost or stolen on", "lost on,stolen on,date lost,date stolen"),
+    field("network_told_on", "Network told on", "network told"),
+    field("police_reference", "Police reference", "crime reference,crime number,crime ref"),
+    field("registered_on", "Registered as lost on", "registered as lost"),
+    field("locked_on", "Locked from afar on", "locked from afar,locked by mdm"),
     field("note", "Notes", "note,comments,comment,remarks,other,info,information,notes comments"),
 )
 _OF_A_DEVICE = frozenset(

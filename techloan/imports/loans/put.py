@@ -25,6 +25,8 @@ from techloan.settings import Settings
 Row = tuple[int, dict[str, Any]]
 Names = dict[str, int]
 _FROM_A_LIST = "from a list"
+# What is told of a loan is not told again of what was lent beside it.
+_OF_THE_MAIN_ONE = {"note": "", "kept_as": None, "price_pence": None, "onward": None}
 
 
 def put(
@@ -154,7 +156,7 @@ def _put_loans(
     query = select(Loan.import_row_id, Loan.id).where(Loan.import_id == source.id)
     numbers = {row: number for row, number in db.execute(query) if row is not None}
     parts = [
-        _columns(source, row, {**row[1]["loan"], **part, "note": ""}, devices, clients)
+        _columns(source, row, {**row[1]["loan"], **part, **_OF_THE_MAIN_ONE}, devices, clients)
         | {"part_of_id": numbers[row[0]]}
         for row in wanted
         for part in row[1]["parts"]
@@ -187,6 +189,10 @@ def _columns(
         "ended_by": _FROM_A_LIST if ended else "",
         "condition_in": loan["condition_in"],
         "note": loan["note"],
+        # A row that was held before these were read does not have them.
+        "kept_as": loan.get("kept_as"),
+        "price_pence": loan.get("price_pence"),
+        "onward": loan.get("onward"),
         "part_of_id": None,
         "import_id": source.id,
         "import_row_id": row[0],

@@ -9,7 +9,7 @@ from techloan.cells.reading import plain
 from techloan.dates import day
 from techloan.imports import kinds
 from techloan.imports.known import KnownDevice
-from techloan.imports.loans import dates, notes, paperwork, people, returns, things
+from techloan.imports.loans import afterwards, dates, notes, paperwork, people, returns, things
 from techloan.imports.loans.dates import Dates
 from techloan.imports.loans.known import KnownLoans
 from techloan.imports.loans.lines import LoanLine
@@ -70,7 +70,7 @@ def work_out(line: LoanLine, desk: Desk) -> LoanRow:
     if line.again:
         row.hold("One more loan stands in this row: give each loan a row of its own.")
     sims = things.sims_of(row, line, found.device, desk.shelf.known)
-    _keep(found, line, thing, note, said, sims)
+    _keep(found, line, thing, note, said, sims, desk.as_at)
     _read_below(found, line, desk)
     _point_out_dittos(row, line)
     row.key = (found.device.tag if found.device else "") or row.cells.get("tag", "")
@@ -143,6 +143,7 @@ def _keep(
     note: str,
     said: notes.Remarks,
     sims: list[dict[str, Any]],
+    as_at: date,
 ) -> None:
     row, borrower, days = found.row, found.borrower, found.days
     returned = days.ending is Ending.RETURNED
@@ -171,6 +172,9 @@ def _keep(
             "deposit": paperwork.deposit(row, line, said),
             "kit": kit,
             "renewed": _renewed(row, line, days),
+            **afterwards.kept(row, line, days.ending),
+            "onward": afterwards.onward(row, line, days.ending),
+            "loss": afterwards.loss(row, line, days.ending, days.out_on, as_at),
             "part_of": plain(line.at("part_of")).upper() or None,
         },
     }

@@ -15,5 +15,5 @@ def visible_device(tag: str, permission: Permission = Permission.DEVICES_READ) -
 def locked_device(tag: str, permission: Permission = Permission.DEVICES_READ) -> Device:
     """Begin to write, and return the device as it is now, kept from others until the commit."""
     wanted = queries.devices().where(queries.by_tag(tag), queries.reaches(web.actor(), permission))
-    locked = wanted.with_for_update(of=Device).execution_options(populate_existing=True)
+    locked = wanted.with_for_update(**queries.LOCK).execution_options(populate_existing=True)
     return web.found(web.writing().scalar(locked))

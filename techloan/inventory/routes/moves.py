@@ -11,11 +11,21 @@ from techloan.inventory import services
 from techloan.inventory.forms import MoveForm, RetireForm
 from techloan.inventory.models import Device
 from techloan.inventory.routes.loading import locked_device, visible_device
-from techloan.inventory.rules import MOVES, REASON_NEEDED, State, refusal_to_move
+from techloan.inventory.rules import (
+    MOVES,
+    REASON_NEEDED,
+    STATE_WORDS,
+    State,
+    refusal_to_move,
+)
+from techloan.loans.lending import holder, whom
 from techloan.loans.queries import OPEN_LOAN
+from techloan.loans.requests.setting_aside import let_go
 from techloan.permissions import Actor, Permission
 
 blueprint = Blueprint("moves", __name__)
+# What goes there is lent to nobody, so that nobody waits for it.
+GONE = (State.MISSING, State.RETIRED)
 
 
 @dataclass(frozen=True)
@@ -49,7 +59,8 @@ def move_of(before: State, to: State) -> Move:
     if to is State.MISSING:
         return Move(to, "It is missing", "When was it seen last?", "is marked missing", "search-x")
     if to is State.RETIRED:
-        return Move(to, "Retire it", "What shows it?", "is retired", "archive")
+        asked = "How was it done, and what shows it?"
+        return Move(to, "Retire it", asked, "is retired", "archive")
     button, ask, icon = _BACK[before]
     return Move(to, button, ask, "is to be prepared now", icon)
 
@@ -95,6 +106,8 @@ def _go(db: Session, tag: str, move: Move, form: MoveForm | RetireForm) -> Devic
         services.retire(db, actor, now, device, form.chosen_how, why, form.by.data or "")
     else:
         services.move(db, actor, now, device, move.to, why)
+    if move.to in GONE:
+        let_go(db, actor, now, web.today(), device, f"it is {STATE_WORDS[move.to].lower()}")
     return device
 
 
@@ -116,5 +129,15 @@ def _offered(tag: str, path: str) -> tuple[Device, Move]:
 
 def _page(device: Device, move: Move, form: MoveForm | RetireForm) -> str:
     needed = (device.state, move.to) in REASON_NEEDED
-    form.why.label.text = move.ask if needed else f"{move.ask} You may leave this empty."
-    return render_template("inventory/move.html", device=device, move=move, form=form)
+    free = (
+        "Needed if it was destroyed." if move.to is State.RETIRED else "You may leave this empty."
+    )
+    form.why.label.text = move.ask if needed else f"{move.ask} {free}"
+    shown = {"device": device, "move": move, "form": form, "held": None}
+    db, actor = web.db(), web.actor()
+    if move.to in GONE and (held := holder(db, device, web.today())):
+        shown["held"] = held
+        shown["whom"], opened = whom(db, actor, held.client)
+        if opened is not None:
+            web.note_opened(opened, "a device set aside")
+    return render_template("inventory/move.html", **shown)

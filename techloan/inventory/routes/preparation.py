@@ -81,7 +81,7 @@ def vouch() -> web.Answer:
     if not numbers:
         raise Refused("Tick the devices that you have checked, then press the button again.", 422)
     wanted = queries.to_prepare(web.actor()).where(Device.id.in_(numbers))
-    locked = wanted.with_for_update(of=Device).execution_options(populate_existing=True)
+    locked = wanted.with_for_update(**queries.LOCK).execution_options(populate_existing=True)
     count = services.vouch(db, web.actor(), web.now(), db.scalars(locked).all())
     db.commit()
     flash(f"{count} {'device is' if count == 1 else 'devices are'} ready to lend.", "success")

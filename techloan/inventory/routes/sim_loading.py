@@ -3,7 +3,7 @@
 from flask import render_template
 
 from techloan import web
-from techloan.inventory.sims import queries
+from techloan.inventory.sims import queries, services
 from techloan.inventory.sims.forms import PutInForm, TakeOutForm
 from techloan.inventory.sims.models import Sim
 from techloan.inventory.sims.rules import ends_before, expiry_words, iccid_doubt, runs_out
@@ -19,9 +19,8 @@ def visible_sim(sim_id: int, permission: Permission = Permission.DEVICES_WRITE) 
 
 def locked_sim(sim_id: int, permission: Permission = Permission.DEVICES_WRITE) -> Sim:
     """Begin to write, and return the SIM as it is now, kept from others until the commit."""
-    wanted = queries.sims().where(Sim.id == sim_id, queries.reaches(web.actor(), permission))
-    locked = wanted.with_for_update(of=Sim).execution_options(populate_existing=True)
-    return web.found(web.writing().scalar(locked))
+    within = queries.sims().where(queries.reaches(web.actor(), permission))
+    return web.found(services.locked(web.writing(), within, sim_id))
 
 
 def page_of(row: Sim, put_in: PutInForm | None = None, take_out: TakeOutForm | None = None) -> str:

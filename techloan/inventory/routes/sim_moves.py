@@ -41,7 +41,7 @@ def _put_in(db: Session, sim_id: int, form: PutInForm) -> Device:
     row, tag = locked_sim(sim_id), (form.tag.data or "").strip()
     within = devices.reaches(web.actor(), Permission.DEVICES_WRITE)
     wanted = devices.devices().where(devices.by_tag(tag), within)
-    device = db.scalar(wanted.with_for_update(of=Device))
+    device = db.scalar(wanted.with_for_update(**devices.LOCK))
     if device is None:
         raise Refused(f"There is no device {tag.upper()[:30]} of yours.", 422)
     services.put_in(db, web.actor(), web.now(), row, device)

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
-from sqlalchemy import func, select
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from sqlalchemy import Select, func, select
 
-from techloan import web
+from techloan import headers, web
 from techloan.database import Session
 from techloan.errors import Refused
+from techloan.imports.exports import services as exports
+from techloan.imports.exports import sims as exported
+from techloan.imports.exports.sheet import FileKind
 from techloan.inventory.forms import PinForm
 from techloan.inventory.routes.sim_loading import locked_sim, page_of, visible_sim
 from techloan.inventory.sims import queries, services
@@ -35,14 +38,9 @@ WORDS = {"expiry_words": expiry_words, "runs_out": runs_out, "ends_before": ends
 @web.requires(Permission.DEVICES_WRITE)
 def index() -> web.Answer:
     """List SIMs, those that end first on top."""
-    db, today = web.db(), web.today()
-    show = request.args.get("show", "")
-    digits = "".join(filter(str.isdecimal, request.args.get("q", "")))[:20]
+    db, show, digits = web.db(), request.args.get("show", ""), _digits()
     page = min(max(request.args.get("page", 1, int), 1), 100_000)
-    wanted = queries.sims().where(queries.reaches(web.actor(), Permission.DEVICES_WRITE))
-    wanted = wanted.where(queries.shown(show, today))
-    if digits:
-        wanted = wanted.where(queries.matching(digits))
+    wanted = _wanted()
     counted = select(func.count()).select_from(wanted.with_only_columns(Sim.id).subquery())
     some = queries.soonest_first(wanted).limit(PAGE).offset((page - 1) * PAGE)
     rows = db.scalars(some).all()
@@ -57,6 +55,19 @@ def index() -> web.Answer:
         choices=SHOW,
         **WORDS,
     )
+
+
+@blueprint.get("/sims.csv", defaults={"ending": "csv"})
+@blueprint.get("/sims.xlsx", defaults={"ending": "xlsx"})
+@web.requires(Permission.EXPORT)
+def take_away(ending: str) -> web.Answer:
+    """Answer with the list that is shown as a file, and write down who took it."""
+    db, actor = web.db(), web.actor()
+    numbers = _wanted().with_only_columns(Sim.id)
+    sheet = exported.sheet(db, actor, web.settings(), numbers)
+    file = exports.take_away(db, actor, web.now(), web.today(), sheet, FileKind(ending))
+    db.commit()
+    return Response(file.data, mimetype=file.mimetype, headers=headers.attachment(file.name))
 
 
 @blueprint.get("/sims/new")
@@ -125,6 +136,18 @@ def reveal_puk(sim_id: int) -> web.Answer:
         puk = web.attempt(form, lambda db: _reveal(db, sim_id, form.reason.data or ""))
     page = render_template("inventory/puk.html", sim=row, form=form, puk=puk)
     return page, web.form_status(form)
+
+
+def _digits() -> str:
+    return "".join(filter(str.isdecimal, request.args.get("q", "")))[:20]
+
+
+def _wanted() -> Select[Sim]:
+    """Select the SIMs that are asked for, of those that this person may see."""
+    seen = queries.reaches(web.actor(), Permission.DEVICES_WRITE)
+    wanted = queries.sims().where(seen, queries.shown(request.args.get("show", ""), web.today()))
+    digits = _digits()
+    return wanted.where(queries.matching(digits)) if digits else wanted
 
 
 def _due(rows: Sequence[Sim]) -> dict[int, date | None]:

@@ -1,6 +1,7 @@
 """Questions about SIMs, as selects that pages and counts share."""
 
 from datetime import date
+from typing import TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, case, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
@@ -11,8 +12,9 @@ from techloan.inventory.sims.rules import last_day_that_runs_out
 from techloan.people.models import Partner, Site
 from techloan.permissions import Actor, Permission, Scope
 
+Ts = TypeVarTuple("Ts")
 # A SIM is whose its device is; in no device it is its own partner's.
-_whose = func.coalesce(Site.partner_id, Sim.partner_id)
+whose = func.coalesce(Site.partner_id, Sim.partner_id)
 
 
 def sims() -> Select[Sim]:
@@ -35,7 +37,7 @@ def reaches(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     if Scope.ALL in scopes:
         return true()
     if scopes and actor.partner_id is not None:
-        return _whose == actor.partner_id
+        return whose == actor.partner_id
     return false()
 
 
@@ -64,7 +66,7 @@ def shown(show: str, today: date) -> ColumnElement[bool]:
     return conditions.get(show, true())
 
 
-def soonest_first(wanted: Select[Sim]) -> Select[Sim]:
+def soonest_first(wanted: Select[*Ts]) -> Select[*Ts]:
     """Order SIMs: those that end first on top, those of which no end is known last."""
     unknown = case((Sim.expires_on.is_(None), 1), else_=0)
     return wanted.order_by(unknown, Sim.expires_on, Sim.network, Sim.id)

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from sqlalchemy import Select, select
+
 from techloan import audit, encryption
 from techloan.database import Session
 from techloan.errors import Refused
@@ -10,6 +12,14 @@ from techloan.inventory.rules import State
 from techloan.inventory.sims.models import Sim, SimMove
 from techloan.inventory.sims.rules import SimGoes
 from techloan.permissions import Actor
+
+
+def locked(db: Session, within: Select[Sim], sim_id: int) -> Sim | None:
+    """Return a SIM of a select as it is now, its row locked; None when it is not there."""
+    # In two statements: PostgreSQL reads the joined device as it was before it waited for the lock.
+    db.execute(select(Sim.id).where(Sim.id == sim_id).with_for_update(key_share=True))
+    wanted = within.where(Sim.id == sim_id)
+    return db.scalar(wanted.execution_options(populate_existing=True))
 
 
 def keep_sim(db: Session, actor: Actor, now: datetime, sim: Sim) -> Sim:

@@ -4,16 +4,17 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, select, true
+from sqlalchemy.orm import aliased, joinedload
 
 from techloan.inventory import queries as inventory
 from techloan.inventory.models import Device, DeviceModel
 from techloan.inventory.rules import Kind, State
+from techloan.inventory.sims.models import Sim
 from techloan.loans.models import Loan
 from techloan.loans.queries import on_loan
 from techloan.loans.requests.models import Request, RequestTurn
-from techloan.loans.requests.rules import LONG_WAIT_DAYS
+from techloan.loans.requests.rules import LONG_WAIT_DAYS, Turn
 from techloan.people import queries as people
 from techloan.people.models import Client, Site
 from techloan.permissions import Actor, Permission
@@ -88,6 +89,28 @@ def turns_of(request_id: int) -> Select[RequestTurn]:
     return turns.options(joinedload(RequestTurn.device)).order_by(RequestTurn.id.desc())
 
 
+def last_until(request_id: int, device_id: int) -> Select[date | None]:
+    """Select until when a device was set aside for a request the last time."""
+    return (
+        select(RequestTurn.until_on)
+        .where(
+            RequestTurn.request_id == request_id,
+            RequestTurn.device_id == device_id,
+            RequestTurn.turn == Turn.SET_ASIDE,
+        )
+        .order_by(RequestTurn.id.desc())
+        .limit(1)
+    )
+
+
+def asked_again(loan_id: int) -> Select[bool]:
+    """Select whether a client asks again for what a loan gave them."""
+    again = aliased(Request)
+    same = (again.client_id == Request.client_id) & (again.kind == Request.kind)
+    still = again.loan_id.is_(None) & again.cancelled_on.is_(None)
+    return select(exists().where(Request.loan_id == loan_id, same, still))
+
+
 def turns_of_device(actor: Actor, device_id: int) -> Select[RequestTurn, bool]:
     """Select when a device was set aside and released, and whether one may see for whom."""
     sees = people.reaches(actor, Permission.CLIENTS_READ).label("sees")
@@ -102,9 +125,18 @@ def turns_of_device(actor: Actor, device_id: int) -> Select[RequestTurn, bool]:
     )
 
 
+def has_sim() -> ColumnElement[bool]:
+    """Return the condition that a SIM sits in a device."""
+    return exists().where(Sim.device_id == Device.id)
+
+
 def fitting(actor: Actor, request: Request, today: date) -> Select[Device]:
-    """Select the available devices that fit a request, those of the client's partner first."""
+    """Select the available devices that fit a request, those of the client's partner first.
+
+    Whoever has no internet at home is offered those with a SIM in them first.
+    """
     theirs = Site.partner_id == request.client.partner_id
+    connected = has_sim() if request.needs_data else true()
     return (
         inventory.devices()
         .where(
@@ -112,7 +144,7 @@ def fitting(actor: Actor, request: Request, today: date) -> Select[Device]:
             DeviceModel.kind == request.kind,
             inventory.reaches(actor, Permission.CHECK_OUT),
         )
-        .order_by(theirs.desc(), Device.tag)
+        .order_by(theirs.desc(), case((connected, 0), else_=1), Device.tag)
         .limit(CHOICES)
     )
 

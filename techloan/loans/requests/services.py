@@ -76,7 +76,7 @@ def cancel_all(
     db: Session, actor: Actor, now: datetime, today: date, client_id: int, why: str
 ) -> None:
     """Cancel whatever a client waits for: they died, or their record is closed."""
-    numbers = queries.of_client(client_id).with_for_update(of=Request)
+    numbers = queries.of_client(client_id).with_for_update(of=Request, key_share=True)
     for request in db.scalars(numbers.execution_options(populate_existing=True)).all():
         _cancelled(db, actor, now, today, request, why)
 
@@ -107,7 +107,7 @@ def locked_request(
     if device_id is not None:
         concerned |= (Request.device_id == device_id) & queries.is_open()
     numbers: Select[int] = select(Request.id).where(concerned).order_by(Request.id)
-    db.execute(numbers.with_for_update())
+    db.execute(numbers.with_for_update(key_share=True))
     wanted = queries.visible_to(actor).where(Request.id == request_id)
     request = db.scalar(wanted.execution_options(populate_existing=True))
     if request is None:

@@ -4,6 +4,7 @@ Who sets a device aside locks its row first, as a check-out does, and then the r
 the order of their numbers: so two people at one moment come one after the other.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, case, select, update
@@ -97,6 +98,13 @@ def release_held(
     return request
 
 
+def let_go(db: Session, actor: Actor, now: datetime, today: date, device: Device, why: str) -> None:
+    """Release a device that is missing or retired: for whom it was set aside goes on waiting."""
+    request = holder(db, device, today)
+    if request is not None:
+        release_held(db, actor, now, request, why)
+
+
 def take_from(
     db: Session, actor: Actor, now: datetime, today: date, device: Device, *, all_the_same: bool
 ) -> None:
@@ -135,6 +143,36 @@ def fulfil(
             )
         )
         db.flush()
+
+
+def released_by(db: Session, loan: Loan) -> Sequence[RequestTurn]:
+    """Return what a check-out released: its own device, or another that waited for its borrower."""
+    theirs = select(Request.id).where(Request.loan_id == loan.id)
+    turns = select(RequestTurn).where(
+        RequestTurn.turn == Turn.RELEASED,
+        RequestTurn.at == loan.checked_out_at,
+        (RequestTurn.device_id == loan.device_id) | RequestTurn.request_id.in_(theirs),
+    )
+    return db.scalars(turns.order_by(RequestTurn.request_id)).all()
+
+
+def set_aside_again(
+    db: Session, actor: Actor, now: datetime, today: date, released: Sequence[RequestTurn]
+) -> None:
+    """Set aside again what an undone check-out had released, where nothing happened since."""
+    for turn in released:
+        wanted = queries.requests().where(Request.id == turn.request_id)
+        locked = wanted.with_for_update(of=Request, key_share=True)
+        request = db.scalars(locked.execution_options(populate_existing=True)).one()
+        until_on = db.scalar(queries.last_until(turn.request_id, turn.device_id))
+        free = db.scalar(
+            inventory.devices().where(Device.id == turn.device_id, queries.available(today))
+        )
+        if free and until_on and until_on >= today and request.is_open and not request.device_id:
+            request.device, request.until_on = free, until_on
+            why = "the check-out was undone"
+            _turn(db, actor, now, request, free.id, Turn.SET_ASIDE, until_on, why)
+            db.flush()
 
 
 def _check_fit(db: Session, actor: Actor, device: Device, request: Request) -> None:
@@ -195,7 +233,7 @@ def _turn(
 
 
 def _locked_device(db: Session, tag: str) -> Device:
-    wanted = inventory.devices().where(inventory.by_tag(tag)).with_for_update(of=Device)
+    wanted = inventory.devices().where(inventory.by_tag(tag)).with_for_update(**inventory.LOCK)
     device = db.scalar(wanted.execution_options(populate_existing=True))
     if device is None:
         raise Refused(no_device(tag))

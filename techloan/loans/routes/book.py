@@ -3,6 +3,7 @@
 from flask import Blueprint, redirect, request, url_for
 
 from techloan import web
+from techloan.database import Session
 from techloan.fields import row_numbers
 from techloan.inventory.models import Device
 from techloan.loans import desk, services, undo
@@ -11,6 +12,8 @@ from techloan.loans.desk import Card
 from techloan.loans.forms import CheckInForm, CheckOutForm, RenewForm
 from techloan.loans.models import Loan
 from techloan.loans.routes.cards import answer, card_of
+from techloan.loans.routes.lists import page_of
+from techloan.loans.routes.loading import visible_loan
 from techloan.permissions import Permission
 
 blueprint = Blueprint("book", __name__)
@@ -69,16 +72,17 @@ def check_in() -> web.Answer:
 @blueprint.post("/loans/<int:loan_id>/renew")
 @web.requires(Permission.CHECK_OUT)
 def renew(loan_id: int) -> web.Answer:
-    """Give a loan a later due date."""
+    """Give a loan a later due date; the desk gets a card, and the loan's page keeps its form."""
     form = RenewForm()
-    if not form.validate():
-        return web.misfilled(form)
-    db = web.writing()
-    loan = services.renew(db, web.actor(), web.now(), web.today(), loan_id, form.due_on.data)
-    db.commit()
-    if not web.wants_fragment():
-        return redirect(url_for("lists.loan", loan_id=loan.id), 303)
-    return answer(card_of(loan.device, loan))
+    if web.wants_fragment():
+        if not form.validate():
+            return web.misfilled(form)
+        loan = _renew(web.writing(), loan_id, form)
+        web.db().commit()
+        return answer(card_of(loan.device, loan))
+    if form.validate() and web.attempt(form, lambda db: _renew(db, loan_id, form)):
+        return redirect(url_for("lists.loan", loan_id=loan_id), 303)
+    return page_of(visible_loan(loan_id), form), web.form_status(form)
 
 
 @blueprint.post("/loans/<int:loan_id>/undo-check-out")
@@ -99,6 +103,11 @@ def undo_check_in(loan_id: int) -> web.Answer:
     loan = undo.undo_check_in(db, web.actor(), web.now(), web.today(), loan_id)
     db.commit()
     return _after_undo(loan.device, loan)
+
+
+def _renew(db: Session, loan_id: int, form: RenewForm) -> Loan:
+    due_on, why = form.due_on.data, form.why.data or ""
+    return services.renew(db, web.actor(), web.now(), web.today(), loan_id, due_on, why)
 
 
 def _after_undo(device: Device, loan: Loan | None) -> web.Answer:

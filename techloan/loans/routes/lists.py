@@ -29,7 +29,7 @@ from techloan.loans.rules import (
     ONWARD_WORDS,
     days_late,
     due_words,
-    renewed_due,
+    renewal,
 )
 from techloan.people import queries as people
 from techloan.people.models import Client
@@ -93,7 +93,7 @@ def take_away(ending: str) -> web.Answer:
 @web.requires(Permission.LOANS_READ)
 def loan(loan_id: int) -> web.Answer:
     """Show a loan: its device, borrower, kit, renewals, and what can be done."""
-    return _page(visible_loan(loan_id))
+    return page_of(visible_loan(loan_id))
 
 
 def _due() -> str:
@@ -117,9 +117,11 @@ def _wanted(due: str) -> tuple[Select[int], tuple[ColumnElement[Any], ...]]:
     return seen.where(conditions[due]), (Loan.due_on.asc(), Loan.id.asc())
 
 
-def _page(row: Loan) -> str:
+def page_of(row: Loan, form: RenewForm | None = None) -> str:
+    """Return the page of a loan, with the form of a renewal that was refused, if one was."""
     db, today = web.db(), web.today()
     days = web.settings().loan_days[row.device.model.kind]
+    offered = renewal(row.due_on, today, days, row.client.support_until)
     return render_template(
         "loans/loan.html",
         loan=row,
@@ -128,7 +130,7 @@ def _page(row: Loan) -> str:
         ends_before=ends_before,
         loss=loss_of(row),
         onward_words=ONWARD_WORDS,
-        onward_form=OnwardForm(onward=row.onward or ""),
+        onward_form=OnwardForm(formdata=None, onward=row.onward or ""),
         renewals=db.scalars(queries.renewals(row.id)).all(),
         main=db.scalar(queries.loans().where(Loan.id == row.part_of_id)),
         beside=db.scalars(queries.lent_beside(row.id)).all(),
@@ -139,7 +141,8 @@ def _page(row: Loan) -> str:
         figures=participation.of_loans(db, [row.id], today)[row.id],
         picture=weeks.pictures(db, [row], today)[row.id],
         from_list=_from_list(row),
-        form=RenewForm(due_on=renewed_due(row.due_on, today, days)),
+        form=form or RenewForm(formdata=None, due_on=offered.on),
+        offered=offered,
         due_words=due_words,
         days_late=days_late,
         ending_words=ENDING_WORDS,

@@ -171,7 +171,8 @@ def _back(row: Request) -> web.Answer:
 
 def _page(row: Request, form: SetAsideForm) -> str:
     db, actor, today = web.db(), web.actor(), web.today()
-    fitting = db.scalars(queries.fitting(actor, row, today)).all() if row.is_open else []
+    offered = queries.fitting(actor, row, today).add_columns(queries.has_sim())
+    fitting = db.execute(offered).all() if row.is_open else []
     turns = db.scalars(queries.turns_of(row.id)).all()
     return render_template(
         "loans/request.html", row=row, form=form, fitting=fitting, turns=turns, **_words()

@@ -118,7 +118,7 @@ def missing(run_id: int) -> web.Answer:
     db = web.writing()
     run = _own(run_id)
     device_id = request.form.get("device", 0, int)
-    runs.mark_missing(db, web.actor(), web.now(), run, device_id)
+    runs.mark_missing(db, web.actor(), web.now(), web.today(), run, device_id)
     db.commit()
     return redirect(url_for("runs.result", run_id=run_id), 303)
 
