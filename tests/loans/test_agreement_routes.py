@@ -24,6 +24,7 @@ MAY = {
     "agreements.pdf": LEND,
     "agreements.signature": LEND,
     "agreements.sign": LEND,
+    "agreements.signed": LEND,
     "agreements.sign_now": LEND,
     "agreements.record": LEND,
     "photos.page": LEND,
@@ -189,7 +190,9 @@ def test_the_desk_is_offered_the_agreement_after_a_check_out(db: Session, visit:
     browser = visit(make.staff(db, D, at=site))
     sent = {"asset_tag": device.tag, "client": client.reference}
     card = browser.fragment("/loans/check-out", sent)
-    assert "Agreement: sign or print" in card.text
+    assert "Agree now" in card.text
+    assert "Print agreement" in card.text
+    assert "Agreement of" in words(browser.get("/desk"))
 
 
 def test_the_tick_at_the_return_says_who_said_so(db: Session, browser: Visitor, loan: Loan) -> None:

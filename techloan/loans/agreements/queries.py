@@ -1,11 +1,13 @@
 """Questions about agreements, as selects that pages and the printed paper share."""
 
+from datetime import date
+
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import undefer
 
 from techloan.loans.agreements.models import AccountsOff, AgreementText, LoanPhoto
 from techloan.loans.agreements.rules import SAID_BY_WORDS, SIGNING_WORDS
-from techloan.loans.models import Agreement, Loan
+from techloan.loans.models import Agreement, Loan, Renewal
 from techloan.loans.rules import AGREED_WORDS, Agreed
 from techloan.stored_files import StoredFile
 
@@ -39,6 +41,12 @@ def signature_of(loan_id: int) -> Select[StoredFile]:
         .where(Agreement.loan_id == loan_id)
         .options(undefer(StoredFile.sealed))
     )
+
+
+def due_when_agreed(agreement: Agreement) -> Select[date | None]:
+    """Select the day that was due when they agreed, where the loan was renewed since then."""
+    later = (Renewal.loan_id == agreement.loan_id) & (Renewal.at > agreement.at)
+    return select(Renewal.was_due_on).where(later).order_by(Renewal.at, Renewal.id).limit(1)
 
 
 def said(agreement: Agreement) -> str:
