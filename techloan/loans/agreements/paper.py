@@ -33,9 +33,10 @@ p, dl, ul { margin-bottom: .3em } li { margin-bottom: .1em } .sign { margin-top:
 """
 _CSS = """
 @page { size: A4; margin: 13mm 16mm 14mm;
- @bottom-left { content: string(foot); font-family: "Noto Sans"; font-size: 9pt; color: #444 }
- @bottom-right { content: counter(page) " / " counter(pages);
-  font-family: "Noto Sans"; font-size: 9pt; color: #444 } }
+ @bottom-left { content: string(foot); font-family: "Noto Sans"; font-size: 9pt; color: #444;
+  vertical-align: top; padding-top: 1.5mm }
+ @bottom-right { content: counter(page) " / " counter(pages); font-family: "Noto Sans";
+  font-size: 9pt; color: #444; vertical-align: top; padding-top: 1.5mm } }
 html { font-size: %dpt; color: #000 }
 body { margin: 0; text-align: left; hyphens: none }
 h1 { margin: 0 0 .3em; font-size: 1.45em; line-height: 1.2; color: #0b5b5b }
