@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Date, Select, case, func, literal, select,
 
 from techloan.inventory.models import Device, DeviceModel
 from techloan.loans.agreements.models import AccountsOff, LoanPhoto
-from techloan.loans.agreements.rules import SAID_BY_WORDS, SIGNING_WORDS, When
+from techloan.loans.agreements.rules import SAID_SO, SIGNING_WORDS, When
 from techloan.loans.models import Agreement, Loan, Renewal
 from techloan.loans.rules import ONWARD_WORDS, Agreed, Ending, KeptAs
 from techloan.people.gathering import dated, entry
@@ -28,7 +28,7 @@ _ONWARD = case(
     {plan: f" Next: {words}." for plan, words in ONWARD_WORDS.items()}, value=Loan.onward, else_=""
 )
 
-_SAID_BY = {by: literal(words) for by, words in SAID_BY_WORDS.items()}
+_SAID_SO = {by: literal(words) for by, words in SAID_SO.items()}
 
 
 def entries(client_id: int) -> Select[Any]:
@@ -119,7 +119,7 @@ def _accounts_off() -> Select[Any]:
         "return",
         literal("Accounts and pictures are off ") + _DEVICE,
         at=AccountsOff.at,
-        detail=literal("said by ") + case(_SAID_BY, value=AccountsOff.said_by),
+        detail=case(_SAID_SO, value=AccountsOff.said_by),
         by=AccountsOff.actor,
     )
     return off.join(Loan, Loan.id == AccountsOff.loan_id)

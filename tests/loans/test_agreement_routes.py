@@ -1,20 +1,24 @@
 """The pages of agreements and photos: who may, what they say, and what is refused in words."""
 
 import io
+from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select
 
+from techloan.audit import AuditLine
 from techloan.database import Session
 from techloan.loans.agreements.models import AccountsOff, LoanPhoto
 from techloan.loans.agreements.rules import SaidBy, Signing
 from techloan.loans.models import Agreement, Loan
 from techloan.loans.rules import Agreed
+from techloan.people.models import Allocation
 from techloan.permissions import Role
 from tests import make
-from tests.loans.papers import SCRIBBLE, papers, picture
+from tests.loans.papers import SCRIBBLE, papers, picture, zeros
 from tests.visitor import Visit, Visitor, words
 
 V, D, C, A = Role.VOLUNTEER, Role.DESK, Role.COORDINATOR, Role.ADMINISTRATOR
@@ -100,6 +104,52 @@ def test_a_photo_of_another_loan_is_not_there(app: Flask, db: Session, visit: Vi
     known = {"photo_id": other.known["photo_id"]}
     for endpoint in ("photos.photo", "photos.remove"):
         assert status(app, visit(place.me), place, endpoint, **known) == 404
+
+
+@pytest.mark.pdf
+@pytest.mark.parametrize(
+    ("page", "where"),
+    [
+        *(
+            ("agreement" + end, "agreement")
+            for end in ("", ".pdf", "/signature", "/sign", "/signed")
+        ),
+        ("photos", "photos"),
+    ],
+)
+def test_every_opening_of_a_clients_papers_is_written_down(
+    db: Session, visit: Visit, page: str, where: str
+) -> None:
+    place = Place(db, V)
+    assert visit(place.me).get(f"/loans/{place.loan.id}/{page}").status_code == 200
+    db.rollback()
+    opened = select(AuditLine).where(AuditLine.action == "opened")
+    row = db.scalars(opened).one()
+    assert (row.client_id, row.staff_id) == (place.loan.client_id, place.me.id)
+    assert where in str(row.detail)
+
+
+def test_a_volunteer_in_a_kitchen_lets_their_own_client_sign(db: Session, visit: Visit) -> None:
+    mine, other = Place(db, V), Place(db, C)
+    browser = visit(mine.me)
+    form = {"text": mine.text, "typed_name": "Dotty", "yes": "y"}
+    answers = [
+        browser.post(f"/loans/{one.loan.id}/agreement/sign", data=form).status_code
+        for one in (mine, other)
+    ]
+    assert answers == [303, 404]
+    assert (row := kept(db, mine.loan))
+    assert (row.how, row.recorded_by) == (Signing.TYPED, mine.me.name)
+    assert (untouched := kept(db, other.loan))
+    assert untouched.how is Signing.SCREEN
+
+
+def test_who_supports_them_no_longer_lets_nobody_sign(db: Session, visit: Visit) -> None:
+    place = Place(db, V)
+    allocation = db.scalars(select(Allocation).where(Allocation.staff_id == place.me.id)).one()
+    allocation.ended_on = date(2026, 11, 2)
+    db.flush()
+    assert visit(place.me).get(f"/loans/{place.loan.id}/agreement/sign").status_code == 404
 
 
 @pytest.fixture
@@ -235,13 +285,27 @@ def test_a_photo_is_kept_shown_and_deleted(db: Session, browser: Visitor, loan: 
     [
         (b"<html><script>alert(1)</script>", "not a photo that we can read"),
         (b"", "Take or choose a photo first"),
+        (picture()[:900], "not a photo that we can read"),
+        (b"\x00\x00\x00\x18ftypheic\x00\x00", "On an iPhone open Settings, Camera"),
+        (zeros(10_000, 10_001), "more than 50 million dots"),
     ],
+    ids=["a page", "nothing", "cut", "iPhone", "100 megapixels"],
 )
 def test_what_is_no_photo_is_refused_in_words(
-    browser: Visitor, loan: Loan, data: bytes, said: str
+    db: Session, browser: Visitor, loan: Loan, data: bytes, said: str
 ) -> None:
     answer = upload(browser, loan, data, "a.jpg" if data else "")
     assert (answer.status_code, said in words(answer)) == (422, True)
+    db.rollback()
+    assert db.scalars(select(LoanPhoto)).all() == []
+
+
+def test_a_photo_of_16_mb_is_refused_beside_the_field(browser: Visitor, loan: Loan) -> None:
+    head = 'Content-Disposition: form-data; name="photo"; filename="a.jpg"'
+    body = f"--line\r\n{head}\r\n\r\n".encode() + bytes(16 * 1024 * 1024) + b"\r\n--line--\r\n"
+    kind = "multipart/form-data; boundary=line"
+    answer = browser.post(f"/loans/{loan.id}/photos", data=body, content_type=kind)
+    assert (answer.status_code, "larger than 15 MB" in words(answer)) == (422, True)
 
 
 def test_a_file_of_30_mb_is_refused_in_words(browser: Visitor, loan: Loan) -> None:
@@ -249,6 +313,21 @@ def test_a_file_of_30_mb_is_refused_in_words(browser: Visitor, loan: Loan) -> No
     answer = browser.post(f"/loans/{loan.id}/photos", data=sent, content_type=kind)
     assert answer.status_code == 413
     assert "A file may have up to 20 MB" in words(answer)
+
+
+def test_the_place_where_a_photo_was_taken_is_kept_nowhere(
+    db: Session, browser: Visitor, loan: Loan
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif.get_ifd(0x8825)[2] = (52.0, 11.0, 30.0)
+    sent = picture(size=(400, 200), exif=exif)
+    assert Image.open(io.BytesIO(sent)).getexif().get_ifd(0x8825)
+    assert upload(browser, loan, sent).status_code == 303
+    db.rollback()
+    photo = db.scalars(select(LoanPhoto)).one()
+    kept = Image.open(io.BytesIO(browser.get(f"/loans/{loan.id}/photos/{photo.id}").data))
+    assert (dict(kept.getexif()), kept.size) == ({}, (200, 400))
 
 
 def test_a_coordinator_looks_at_new_words_before_they_are_in_force(browser: Visitor) -> None:

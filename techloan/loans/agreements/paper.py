@@ -200,6 +200,7 @@ def _things(db: Session, loan: Loan) -> list[tuple[str, str]]:
     """Return each device with tag and serial, and each part that goes with it."""
     lines: list[tuple[str, str]] = []
     beside: Sequence[Loan] = db.scalars(queries.lent_beside(loan.id)).all()
+    kit = db.scalars(queries.kit(loan.id, *(one.id for one in beside))).all()
     for one in (loan, *beside):
         device = one.device
         serial = f", serial {device.serial}" if device.serial else ""
@@ -207,7 +208,7 @@ def _things(db: Session, loan: Loan) -> list[tuple[str, str]]:
         # A tag that is broken at its hyphen is hard to read out.
         told = Markup('{} (<span class="whole">{}</span>{})')
         lines.append((label, told.format(device.model.title, device.tag, serial)))
-        if parts := [str(line.part.name) for line in db.scalars(queries.kit(one.id))]:
+        if parts := [line.part.name for line in kit if line.loan_id == one.id]:
             lines.append(("Parts", ", ".join(parts)))
     return lines
 

@@ -6,7 +6,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import undefer
 
 from techloan.loans.agreements.models import AccountsOff, AgreementText, LoanPhoto
-from techloan.loans.agreements.rules import SAID_BY_WORDS, SIGNING_WORDS
+from techloan.loans.agreements.rules import SAID_SO, SIGNING_WORDS
 from techloan.loans.models import Agreement, Loan, Renewal
 from techloan.loans.rules import AGREED_WORDS, Agreed
 from techloan.stored_files import StoredFile
@@ -60,4 +60,4 @@ def said(agreement: Agreement) -> str:
 
 def said_off(off: AccountsOff) -> str:
     """Say who said that accounts and pictures are off the device."""
-    return f"{SAID_BY_WORDS[off.said_by]}, written down by {off.actor}"
+    return f"{SAID_SO[off.said_by]}, written down by {off.actor}"

@@ -57,6 +57,11 @@ SAID_BY_WORDS = {
     SaidBy.FOR_THEM: "somebody who helps them",
     SaidBy.WE_LOOKED: "we looked ourselves",
 }
+SAID_SO = {
+    SaidBy.BORROWER: "said by the borrower",
+    SaidBy.FOR_THEM: "said by somebody who helps them",
+    SaidBy.WE_LOOKED: "we looked ourselves",
+}
 WHEN_WORDS = {When.OUT: "As it went out", When.BACK: "As it came back"}
 
 
