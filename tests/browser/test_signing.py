@@ -1,6 +1,7 @@
 """A borrower agrees: with a finger, by keyboard, without script; and what was missing is said."""
 
 import io
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -14,6 +15,7 @@ from tests.browser.conftest import Opener
 from tests.browser.county import County
 from tests.browser.keys import card, draw_with_a_finger, tab_to, wedge
 from tests.browser.looking import faults
+from tests.loans.papers import picture
 
 pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -132,6 +134,27 @@ def test_a_box_that_was_cleared_is_empty(county: County, open_page: Opener, db: 
     page.get_by_role("button", name="Clear the box").tap()
     page.get_by_role("button", name="I agree, this is my signature").tap()
     expect(page.get_by_role("alert")).to_contain_text("There is no signature yet.")
+
+
+def test_a_large_photo_becomes_small_before_it_is_sent(
+    county: County, open_page: Opener, db: Session, tmp_path: Path
+) -> None:
+    loan = county.loan()
+    db.flush()
+    large = tmp_path / "IMG_1.jpg"
+    large.write_bytes(picture(size=(6000, 4000), quality=95) + bytes(25 * 1024 * 1024))
+    page = open_page(f"/loans/{loan.id}/photos", county.desk, **PHONE)
+    page.get_by_label("A photo of its condition").set_input_files(large)
+    expect(page.get_by_text("Made smaller, ready to keep.")).to_be_visible()
+    page.get_by_role("button", name="Keep this photo").tap()
+    expect(page.get_by_text("The photo is kept")).to_be_visible()
+    size = page.get_by_role("img", name="As it went out").evaluate("one => one.naturalWidth")
+    assert size == 1600
+    page.get_by_label("A photo of its condition").set_input_files(
+        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"no photo at all"}
+    )
+    page.get_by_role("button", name="Keep this photo").tap()
+    expect(page.get_by_role("alert")).to_contain_text("This is not a photo that we can read.")
 
 
 def test_while_the_borrower_holds_it_nothing_of_staff_is_on_the_page(

@@ -341,6 +341,20 @@ def test_a_coordinator_looks_at_new_words_before_they_are_in_force(browser: Visi
     assert "Number 3" in browser.get("/agreements").text
 
 
+@pytest.mark.pdf
+def test_a_preview_says_how_many_pages_it_takes_and_what_is_missing(browser: Visitor) -> None:
+    def looked(body: str) -> str:
+        return words(browser.post("/agreements", data={"body": body, "show": "1"}))
+
+    usual = looked("# Be kind\n\nYou do **not** pay if it breaks.")
+    assert "On paper, in 14 point: one page." in usual
+    assert "These words do not say" not in usual
+    assert "each part of its kit" in usual
+    long = looked("Please be kind to it and to all whom you meet. " * 100)
+    assert "2 pages. One page is kinder" in long
+    assert "These words do not say “You do not pay if it breaks”" in long
+
+
 @pytest.mark.parametrize("body", ["", "   ", "a" * 6001])
 def test_no_words_or_too_many_are_refused(browser: Visitor, body: str) -> None:
     answer = browser.post("/agreements", data={"body": body, "keep": "1"})

@@ -149,11 +149,16 @@ def html(sheet: Sheet) -> Markup:
 
 def agreement_pdf(sheet: Sheet) -> bytes:
     """Return the sheet as a PDF that a screen reader can read, on one page where it fits."""
-    made, pages = _made(sheet, _ROOMY)
-    if pages > 1:
+    made, most = _made(sheet, _ROOMY)
+    if most > 1:
         closer, fewer = _made(sheet, _CLOSE)
-        return closer if fewer < pages else made
+        return closer if fewer < most else made
     return made
+
+
+def pages(sheet: Sheet) -> int:
+    """Return on how many pages a sheet is printed."""
+    return min(_made(sheet, spacing)[1] for spacing in (_ROOMY, _CLOSE))
 
 
 def _made(sheet: Sheet, spacing: str) -> tuple[bytes, int]:
@@ -162,10 +167,10 @@ def _made(sheet: Sheet, spacing: str) -> tuple[bytes, int]:
     foot = foot.format(sheet.organisation, sheet.tag, sheet.version)
     heading = Markup("<h1>{}</h1>").format(sheet.title)
     assets = {SIGNATURE: (sheet.signature, "image/png")} if sheet.signature else {}
-    pages: list[int] = []
+    counted: list[int] = []
 
     def count(document: Any, _pdf: Any) -> None:
-        pages.append(len(document.pages))
+        counted.append(len(document.pages))
 
     made = pdf.render(
         str(foot + heading + html(sheet) + _place_to_sign(sheet)),
@@ -175,7 +180,7 @@ def _made(sheet: Sheet, spacing: str) -> tuple[bytes, int]:
         tagged=True,
         finisher=count,
     )
-    return made, pages[0]
+    return made, counted[0]
 
 
 def _place_to_sign(sheet: Sheet) -> Markup:

@@ -91,6 +91,12 @@ def refusal_of_signature(lines: Strokes) -> str | None:
     return None
 
 
+def promises_not_to_charge(words: str) -> bool:
+    """Say whether the words of an agreement promise that nobody pays for what breaks."""
+    bare = " ".join(words.replace("*", "").lower().split())
+    return "not pay" in bare or "nothing to pay" in bare
+
+
 def refusal_of_name(name: str) -> str | None:
     """Return the sentence that refuses a name of no letters, or None."""
     if sum(letter.isalpha() for letter in name) < 2:
