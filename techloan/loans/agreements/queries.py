@@ -51,6 +51,8 @@ def due_when_agreed(agreement: Agreement) -> Select[date | None]:
 
 def said(agreement: Agreement) -> str:
     """Say in a few words how somebody agreed."""
+    if agreement.agreed is Agreed.NONE:
+        return "None yet"
     if agreement.how is not None:
         return SIGNING_WORDS[agreement.how]
     if agreement.agreed is Agreed.SPOKEN and agreement.heard_by:
