@@ -11,10 +11,12 @@ import json
 import logging
 import multiprocessing
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Index, String, Text, update
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 SORRY = "This stopped half-way because of a fault in the program. Nothing was half-saved."
+DIED = "This could not be made just now, and nothing was changed. Please try again in a minute."
 
 
 class JobState(StrEnum):
@@ -174,17 +177,71 @@ def _huey(config: Config) -> "Huey":
     return SqliteHuey("techloan", filename=str(config.data / "jobs.sqlite"))
 
 
-@lru_cache(maxsize=1)
-def _paper_mill() -> ProcessPoolExecutor:
-    # Spawned, never forked: a connection must not cross a fork. A fresh process after 50 documents
-    # keeps the memory that one large document took from staying taken.
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(max_workers=1, mp_context=context, max_tasks_per_child=50)
+class Mill:
+    """A process beside this one that makes papers and pictures, one piece of work after the other.
+
+    It is a fresh one after so many pieces, which keeps the memory that one large document took from
+    staying taken, and when it died: the system may end it for the memory that a picture takes.
+    """
+
+    def __init__(self, pieces: int = 50) -> None:
+        self._lock, self._pieces, self._left = Lock(), pieces, 0
+        self._pool: ProcessPoolExecutor | None = None
+
+    def do(self, work: Callable[..., Result], *arguments: Any, **named: Any) -> Result:
+        """Do a piece of work there and wait for it. What it raises is raised here.
+
+        When the process dies the work is done once more, for it may have been another piece that
+        did it harm; raise `Refused` when it dies again.
+        """
+        for _ in range(2):
+            pool, coming = self._handed_over(work, arguments, named)
+            try:
+                return coming.result()
+            except BrokenProcessPool:
+                self._put_away(pool)
+        raise Refused(DIED, 503)
+
+    def _handed_over(
+        self, work: Callable[..., Result], arguments: Sequence[Any], named: dict[str, Any]
+    ) -> tuple[ProcessPoolExecutor, Future[Result]]:
+        with self._lock:
+            if self._pool is not None and self._left == 0:
+                # What waits there is done before it ends. The pool has `max_tasks_per_child` for
+                # this, but in Python 3.11 whoever waits at the change waits for ever.
+                self._pool.shutdown(wait=False)
+                self._pool = None
+            if self._pool is None:
+                self._pool, self._left = _fresh_pool(), self._pieces
+            self._left -= 1
+            try:
+                return self._pool, self._pool.submit(work, *arguments, **named)
+            except BrokenProcessPool as died:
+                # It died while nothing was asked of it; whoever waits is told in the same way.
+                coming: Future[Result] = Future()
+                coming.set_exception(died)
+                return self._pool, coming
+
+    def _put_away(self, pool: ProcessPoolExecutor) -> None:
+        with self._lock:
+            # Of several who waited for the one that died, the first makes room for a new one.
+            if self._pool is pool:
+                self._pool = None
+        pool.shutdown(wait=False)
+
+
+def _fresh_pool() -> ProcessPoolExecutor:
+    # Spawned, never forked: a connection must not cross a fork.
+    return ProcessPoolExecutor(max_workers=1, mp_context=multiprocessing.get_context("spawn"))
+
+
+_MILL = Mill()
 
 
 def elsewhere(work: Callable[..., Result], *arguments: Any, **named: Any) -> Result:
     """Do a piece of work (a PDF, say) in a process beside this one, and wait for it.
 
-    The function and its arguments must be picklable. What it raises is raised here.
+    The function and its arguments must be picklable, and it may be done twice (see `Mill`). What it
+    raises is raised here.
     """
-    return _paper_mill().submit(work, *arguments, **named).result()
+    return _MILL.do(work, *arguments, **named)

@@ -42,7 +42,7 @@ def photo(data: bytes) -> bytes:
     Nothing of what the camera wrote beside the picture (place, time, its number) stays. Raise
     `Refused` for what is no photo, or too large, before anything of it is unpacked.
     """
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageFile, ImageOps
 
     if not data:
         raise Refused(NOTHING, 422)
@@ -50,6 +50,8 @@ def photo(data: bytes) -> bytes:
         raise Refused(TOO_LARGE, 422)
     if data[4:12] in _HEIC:
         raise Refused(HEIC, 422)
+    # WeasyPrint works in the same process and would have half a picture taken for a whole one.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     # The limit of the library only warns; ours, below, refuses before a dot is unpacked.
     Image.MAX_IMAGE_PIXELS = None
     try:

@@ -1,12 +1,14 @@
 """Long work: a row that says how far it is, sealed arguments, and an ending in words."""
 
 import os
+import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select
 
-from techloan import jobs
+from techloan import jobs, pdf
 from techloan.config import Config
 from techloan.database import Database
 from techloan.errors import Refused
@@ -103,3 +105,29 @@ def test_a_paper_is_made_in_another_process() -> None:
 def test_what_another_process_raises_is_raised_here() -> None:
     with pytest.raises(ValueError, match="invalid literal"):
         jobs.elsewhere(int, "not a number")
+
+
+def die() -> None:
+    """What the system does to a process that takes too much memory."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.pdf
+def test_after_the_process_beside_died_papers_are_made_again() -> None:
+    os.kill(jobs.elsewhere(os.getpid), signal.SIGKILL)
+    assert jobs.elsewhere(pdf.render, "<p>A letter", {}, title="A letter").startswith(b"%PDF")
+
+
+def test_work_that_kills_its_process_is_refused_in_words_and_the_next_is_done() -> None:
+    with pytest.raises(Refused) as refused:
+        jobs.elsewhere(die)
+    assert (refused.value.status, refused.value.sentence) == (503, jobs.DIED)
+    assert jobs.elsewhere(int, "7") == 7
+
+
+def test_the_process_beside_is_a_fresh_one_now_and_then_and_nobody_waits_for_ever() -> None:
+    mill = jobs.Mill(pieces=3)
+    with ThreadPoolExecutor(8) as people:
+        coming = [people.submit(mill.do, os.getpid) for _ in range(20)]
+        used = {one.result(timeout=60) for one in coming}
+    assert len(used) == 7

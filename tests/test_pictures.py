@@ -6,7 +6,7 @@ import time
 import zlib
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from techloan import pictures
 from techloan.errors import Refused
@@ -72,6 +72,14 @@ def test_what_is_no_photo_is_refused_in_words(data: bytes, said: str) -> None:
         pictures.photo(data)
     assert refused.value.sentence == said
     assert time.monotonic() - began < 5
+
+
+def test_half_a_photo_is_refused_after_a_paper_was_printed_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    with pytest.raises(Refused, match="not a photo"):
+        pictures.photo(picture()[:900])
 
 
 def test_a_signature_is_drawn_where_the_pen_went() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from techloan.inventory.models import Device
+from techloan.inventory.models import Device, KitPart
 from techloan.loans.models import Deposit, Loan, LoanKit, Renewal
 from techloan.loans.rules import DepositWent, Ending
 from techloan.people import queries as people
@@ -119,9 +119,15 @@ def overdue(today: date) -> ColumnElement[bool]:
     return Loan.ending.is_(None) & (Loan.due_on < today)
 
 
-def kit(loan_id: int) -> Select[LoanKit]:
-    """Select the kit that went out with a loan, with the names of the parts."""
-    return select(LoanKit).where(LoanKit.loan_id == loan_id).options(joinedload(LoanKit.part))
+def kit(*loan_ids: int) -> Select[LoanKit]:
+    """Select the kit that went out with these loans, with the parts, in the order of the list."""
+    return (
+        select(LoanKit)
+        .join(LoanKit.part)
+        .where(LoanKit.loan_id.in_(loan_ids))
+        .options(contains_eager(LoanKit.part))
+        .order_by(LoanKit.loan_id, KitPart.position, KitPart.id)
+    )
 
 
 def lent_beside(loan_id: int) -> Select[Loan]:

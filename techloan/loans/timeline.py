@@ -1,11 +1,12 @@
-"""What the loan book tells of a client: devices lent, renewed, and back."""
+"""What the loan book tells of a client: devices lent and what was agreed, and back."""
 
 from typing import Any
 
-from sqlalchemy import Date, Select, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Date, Select, case, func, literal, select, union_all
 
 from techloan.inventory.models import Device, DeviceModel
-from techloan.loans.agreements.rules import SIGNING_WORDS
+from techloan.loans.agreements.models import AccountsOff, LoanPhoto
+from techloan.loans.agreements.rules import SAID_SO, SIGNING_WORDS, When
 from techloan.loans.models import Agreement, Loan, Renewal
 from techloan.loans.rules import ONWARD_WORDS, Agreed, Ending, KeptAs
 from techloan.people.gathering import dated, entry
@@ -27,6 +28,8 @@ _WHY = case((Renewal.why != "", literal(", past their support: ") + Renewal.why)
 _ONWARD = case(
     {plan: f" Next: {words}." for plan, words in ONWARD_WORDS.items()}, value=Loan.onward, else_=""
 )
+
+_SAID_SO = {by: literal(words) for by, words in SAID_SO.items()}
 
 
 def entries(client_id: int) -> Select[Any]:
@@ -79,8 +82,48 @@ def entries(client_id: int) -> Select[Any]:
             theirs, Agreement.at.is_not(None), Agreement.agreed != Agreed.NONE
         ),
         _with_device(renewed.join(Loan, Loan.id == Renewal.loan_id)).where(theirs),
+        _with_device(_photographed(theirs)),
+        _with_device(_accounts_off()).where(theirs),
     )
     return select(union_all(*parts).subquery())
+
+
+def _photographed(theirs: ColumnElement[bool]) -> Select[Any]:
+    """Select one line for the photos of a device as it went out, and one as it came back."""
+    taken = (
+        select(
+            LoanPhoto.loan_id,
+            LoanPhoto.taken,
+            func.min(LoanPhoto.at).label("at"),
+            func.min(LoanPhoto.actor).label("actor"),
+            func.count().label("photos"),
+        )
+        .join(Loan, Loan.id == LoanPhoto.loan_id)
+        .where(theirs)
+        .group_by(LoanPhoto.loan_id, LoanPhoto.taken)
+        .subquery()
+    )
+    seen = entry(
+        func.date(taken.c.at, type_=Date),
+        "loan",
+        case((taken.c.photos == 1, "Photo of "), else_="Photos of ") + _DEVICE,
+        at=taken.c.at,
+        detail=case((taken.c.taken == When.OUT, "as it went out"), else_="as it came back"),
+        by=taken.c.actor,
+    )
+    return seen.join(Loan, Loan.id == taken.c.loan_id)
+
+
+def _accounts_off() -> Select[Any]:
+    off = entry(
+        func.date(AccountsOff.at, type_=Date),
+        "return",
+        literal("Accounts and pictures are off ") + _DEVICE,
+        at=AccountsOff.at,
+        detail=case(_SAID_SO, value=AccountsOff.said_by),
+        by=AccountsOff.actor,
+    )
+    return off.join(Loan, Loan.id == AccountsOff.loan_id)
 
 
 def _with_device(parts: Select[Any]) -> Select[Any]:

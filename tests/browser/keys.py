@@ -1,4 +1,4 @@
-"""What hands do: a scanner's burst of keys, and a person's way from field to field by Tab."""
+"""What hands do: a scanner's burst of keys, a finger, a person's way from field to field by Tab."""
 
 import time
 
@@ -47,6 +47,26 @@ def wedge_many(page: Page, codes: list[str], apart: float) -> None:
         if wait > 0:
             page.wait_for_timeout(wait * 1000)
         wedge(page, code)
+
+
+def draw_with_a_finger(page: Page, on: Locator, strokes: list[list[tuple[float, float]]]) -> None:
+    """Draw lines as a finger does, each point in parts of the width and height of a box."""
+    on.scroll_into_view_if_needed()
+    box, chromium = on.bounding_box(), page.context.new_cdp_session(page)
+    assert box
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        at = [
+            {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]} for x, y in points
+        ]
+        chromium.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+
+    for first, *rest in strokes:
+        touch("touchStart", first)
+        for point in rest:
+            touch("touchMove", point)
+        touch("touchEnd")
+    chromium.detach()
 
 
 def tab_to(page: Page, wanted: Locator, most: int = 40) -> None:

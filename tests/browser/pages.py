@@ -42,6 +42,7 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "agreement_texts.version": [{"text_id": "{text}"}],
     "agreements.page": [{"loan_id": "{open_loan}"}, {"loan_id": "{ended_loan}"}],
     "agreements.sign": [{"loan_id": "{open_loan}"}],
+    "agreements.signed": [{"loan_id": "{open_loan}"}],
     "attendance_files.index": [{"group_id": "{group}"}],
     "attendance_files.page": [{"group_id": "{group}", "file_id": "{attendance_file}"}],
     "devices.ask_for_pin": [{"tag": TAGS["check-out"]}],

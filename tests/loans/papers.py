@@ -1,6 +1,8 @@
 """Agreements and photos for tests: pictures of all kinds, and loans that have them."""
 
 import io
+import struct
+import zlib
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +23,20 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (2000, 1200), **how: Any
     with io.BytesIO() as out:
         Image.new("RGB", size, "teal").save(out, kind, **how)
         return out.getvalue()
+
+
+def zeros(width: int, height: int) -> bytes:
+    """Return a whole PNG of nothing but zeros: a few hundred kilobytes that unpack to very much."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    packer, row, packed = zlib.compressobj(), bytes(1 + 3 * width), b""
+    for _ in range(height):
+        packed += packer.compress(row)
+    packed += packer.flush()
+    parts = [b"\x89PNG\r\n\x1a\n"]
+    for name, data in ((b"IHDR", head), (b"IDAT", packed), (b"IEND", b"")):
+        parts.append(struct.pack(">I", len(data)) + name + data)
+        parts.append(struct.pack(">I", zlib.crc32(name + data)))
+    return b"".join(parts)
 
 
 def drawn() -> bytes:

@@ -1,20 +1,22 @@
 """The pages of agreements and photos: who may, what they say, and what is refused in words."""
 
-import io
+from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from techloan.audit import AuditLine
 from techloan.database import Session
 from techloan.loans.agreements.models import AccountsOff, LoanPhoto
 from techloan.loans.agreements.rules import SaidBy, Signing
 from techloan.loans.models import Agreement, Loan
 from techloan.loans.rules import Agreed
+from techloan.people.models import Allocation
 from techloan.permissions import Role
 from tests import make
-from tests.loans.papers import SCRIBBLE, papers, picture
+from tests.loans.papers import SCRIBBLE, papers
 from tests.visitor import Visit, Visitor, words
 
 V, D, C, A = Role.VOLUNTEER, Role.DESK, Role.COORDINATOR, Role.ADMINISTRATOR
@@ -24,6 +26,7 @@ MAY = {
     "agreements.pdf": LEND,
     "agreements.signature": LEND,
     "agreements.sign": LEND,
+    "agreements.signed": LEND,
     "agreements.sign_now": LEND,
     "agreements.record": LEND,
     "photos.page": LEND,
@@ -99,6 +102,52 @@ def test_a_photo_of_another_loan_is_not_there(app: Flask, db: Session, visit: Vi
     known = {"photo_id": other.known["photo_id"]}
     for endpoint in ("photos.photo", "photos.remove"):
         assert status(app, visit(place.me), place, endpoint, **known) == 404
+
+
+@pytest.mark.pdf
+@pytest.mark.parametrize(
+    ("page", "where"),
+    [
+        *(
+            ("agreement" + end, "agreement")
+            for end in ("", ".pdf", "/signature", "/sign", "/signed")
+        ),
+        ("photos", "photos"),
+    ],
+)
+def test_every_opening_of_a_clients_papers_is_written_down(
+    db: Session, visit: Visit, page: str, where: str
+) -> None:
+    place = Place(db, V)
+    assert visit(place.me).get(f"/loans/{place.loan.id}/{page}").status_code == 200
+    db.rollback()
+    opened = select(AuditLine).where(AuditLine.action == "opened")
+    row = db.scalars(opened).one()
+    assert (row.client_id, row.staff_id) == (place.loan.client_id, place.me.id)
+    assert where in str(row.detail)
+
+
+def test_a_volunteer_in_a_kitchen_lets_their_own_client_sign(db: Session, visit: Visit) -> None:
+    mine, other = Place(db, V), Place(db, C)
+    browser = visit(mine.me)
+    form = {"text": mine.text, "typed_name": "Dotty", "yes": "y"}
+    answers = [
+        browser.post(f"/loans/{one.loan.id}/agreement/sign", data=form).status_code
+        for one in (mine, other)
+    ]
+    assert answers == [303, 404]
+    assert (row := kept(db, mine.loan))
+    assert (row.how, row.recorded_by) == (Signing.TYPED, mine.me.name)
+    assert (untouched := kept(db, other.loan))
+    assert untouched.how is Signing.SCREEN
+
+
+def test_who_supports_them_no_longer_lets_nobody_sign(db: Session, visit: Visit) -> None:
+    place = Place(db, V)
+    allocation = db.scalars(select(Allocation).where(Allocation.staff_id == place.me.id)).one()
+    allocation.ended_on = date(2026, 11, 2)
+    db.flush()
+    assert visit(place.me).get(f"/loans/{place.loan.id}/agreement/sign").status_code == 404
 
 
 @pytest.fixture
@@ -189,7 +238,9 @@ def test_the_desk_is_offered_the_agreement_after_a_check_out(db: Session, visit:
     browser = visit(make.staff(db, D, at=site))
     sent = {"asset_tag": device.tag, "client": client.reference}
     card = browser.fragment("/loans/check-out", sent)
-    assert "Agreement: sign or print" in card.text
+    assert "Agree now" in card.text
+    assert "Print agreement" in card.text
+    assert "Agreement of" in words(browser.get("/desk"))
 
 
 def test_the_tick_at_the_return_says_who_said_so(db: Session, browser: Visitor, loan: Loan) -> None:
@@ -210,44 +261,6 @@ def test_without_the_tick_a_device_comes_back_all_the_same(
     assert db.get(AccountsOff, loan.id) is None
 
 
-def upload(browser: Visitor, loan: Loan, data: bytes, name: str = "a.jpg") -> Any:
-    form = {"photo": (io.BytesIO(data), name)}
-    return browser.post(f"/loans/{loan.id}/photos", data=form, content_type="multipart/form-data")
-
-
-def test_a_photo_is_kept_shown_and_deleted(db: Session, browser: Visitor, loan: Loan) -> None:
-    assert upload(browser, loan, picture()).status_code == 303
-    db.rollback()
-    photo = db.scalars(select(LoanPhoto)).one()
-    shown = browser.get(f"/loans/{loan.id}/photos/{photo.id}")
-    assert (shown.mimetype, shown.data[:2]) == ("image/jpeg", b"\xff\xd8")
-    assert shown.headers["X-Content-Type-Options"] == "nosniff"
-    assert "1 photo" in words(browser.get(f"/loans/{loan.id}"))
-    assert browser.post(f"/loans/{loan.id}/photos/{photo.id}/delete").status_code == 303
-    assert browser.get(f"/loans/{loan.id}/photos/{photo.id}").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("data", "said"),
-    [
-        (b"<html><script>alert(1)</script>", "not a photo that we can read"),
-        (b"", "Take or choose a photo first"),
-    ],
-)
-def test_what_is_no_photo_is_refused_in_words(
-    browser: Visitor, loan: Loan, data: bytes, said: str
-) -> None:
-    answer = upload(browser, loan, data, "a.jpg" if data else "")
-    assert (answer.status_code, said in words(answer)) == (422, True)
-
-
-def test_a_file_of_30_mb_is_refused_in_words(browser: Visitor, loan: Loan) -> None:
-    sent, kind = bytes(30 * 1024 * 1024), "multipart/form-data; boundary=line"
-    answer = browser.post(f"/loans/{loan.id}/photos", data=sent, content_type=kind)
-    assert answer.status_code == 413
-    assert "A file may have up to 20 MB" in words(answer)
-
-
 def test_a_coordinator_looks_at_new_words_before_they_are_in_force(browser: Visitor) -> None:
     new = "# Be kind\n\nYou do **not** pay if it breaks."
     looked = browser.post("/agreements", data={"body": new, "show": "1"})
@@ -257,6 +270,20 @@ def test_a_coordinator_looks_at_new_words_before_they_are_in_force(browser: Visi
     assert "You do not pay" in words(browser.get("/agreements/2"))
     assert browser.post("/agreements/shipped").status_code == 303
     assert "Number 3" in browser.get("/agreements").text
+
+
+@pytest.mark.pdf
+def test_a_preview_says_how_many_pages_it_takes_and_what_is_missing(browser: Visitor) -> None:
+    def looked(body: str) -> str:
+        return words(browser.post("/agreements", data={"body": body, "show": "1"}))
+
+    usual = looked("# Be kind\n\nYou do **not** pay if it breaks.")
+    assert "On paper, in 14 point: one page." in usual
+    assert "These words do not say" not in usual
+    assert "each part of its kit" in usual
+    long = looked("Please be kind to it and to all whom you meet. " * 100)
+    assert "2 pages. One page is kinder" in long
+    assert "These words do not say “You do not pay if it breaks”" in long
 
 
 @pytest.mark.parametrize("body", ["", "   ", "a" * 6001])

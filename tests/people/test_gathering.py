@@ -5,6 +5,9 @@ from datetime import date, datetime
 from techloan.database import Session
 from techloan.loans import endings, panels, services
 from techloan.loans import timeline as loans_timeline
+from techloan.loans.agreements import photos
+from techloan.loans.agreements import services as agreements
+from techloan.loans.agreements.rules import SaidBy
 from techloan.loans.rules import Ending
 from techloan.people import gathering, supporting
 from techloan.people import timeline as people_timeline
@@ -13,6 +16,7 @@ from techloan.people.models import Client
 from techloan.permissions import COMMAND_LINE, Role
 from tests import make
 from tests.conftest import NOW
+from tests.loans.papers import papers
 
 TODAY = date(2026, 11, 3)
 WINGS = (people_timeline.entries, loans_timeline.entries)
@@ -62,6 +66,28 @@ def test_every_ending_is_told(db: Session):
         endings.end_otherwise(db, COMMAND_LINE, NOW, TODAY, loan.id, end)
     told = {event.words.split(" ")[0] for event in story(db, client, "return")}
     assert told == {"Lost:", "Stolen:", "Kept:"}
+
+
+def test_agreements_photos_and_accounts_taken_off_are_told(db: Session):
+    loan = make.loan(db)
+    papers(db, loan.id)
+    device = f"{loan.device.tag}, {loan.device.model.title}"
+    told = {(event.kind, event.words, event.detail) for event in story(db, loan.client)}
+    assert ("loan", f"Agreed to borrow {device}", "signed on the screen") in told
+    assert ("loan", f"Photo of {device}", "as it went out") in told
+    services.check_in(db, COMMAND_LINE, NOW, TODAY, services.CheckIn(tag=loan.device.tag))
+    agreements.accounts_off(db, COMMAND_LINE, NOW, loan, SaidBy.WE_LOOKED)
+    for _ in range(2):
+        photos.add(db, COMMAND_LINE, NOW, loan.id, b"a picture")
+    back = {(event.kind, event.words, event.detail) for event in story(db, loan.client)} - told
+    assert ("return", f"Accounts and pictures are off {device}", "we looked ourselves") in back
+    assert ("loan", f"Photos of {device}", "as it came back") in back
+
+
+def test_none_yet_is_no_agreement_in_the_story(db: Session):
+    loan = make.loan(db)
+    agreements.not_yet(db, COMMAND_LINE, NOW, loan.id)
+    assert [event.words[:8] for event in story(db, loan.client)] == ["Borrowed"]
 
 
 def test_who_supports_and_what_was_agreed_is_told(db: Session):

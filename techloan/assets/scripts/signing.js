@@ -1,5 +1,6 @@
 // A box to sign in, with a finger, a pen or the mouse. What is drawn is sent as strokes of points, and
-// the server draws the picture. Without this script the box stays hidden, and the name is typed.
+// the server draws the picture. What was drawn before something else was missing is drawn again. Without
+// this script the box stays hidden, and the name is typed.
 const form = document.querySelector("[data-signing]");
 const box = form.querySelector("canvas");
 const field = form.elements.strokes;
@@ -56,10 +57,24 @@ box.addEventListener("pointermove", (event) => {
   if (event.isPrimary && box.hasPointerCapture(event.pointerId)) move(event);
 });
 
+// Otherwise a line that ends fast is a swing of the page for the browser, and the next tap, on the button
+// below, only stops it.
+box.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
+
 form.querySelector("[data-clear]").addEventListener("click", clear);
 form.addEventListener("submit", () => {
   field.value = strokes.map((stroke) => stroke.map((at) => at.join(",")).join(" ")).join(";");
 });
 
+// A damaged line draws nothing; the server says what is wrong with it.
+function drawAgain(text) {
+  strokes = text.split(";").filter(Boolean).map((line) => line.split(" ").map((at) => at.split(",").map(Number)));
+  for (const stroke of strokes) {
+    draw(stroke[0], stroke[0]);
+    stroke.slice(1).forEach((at, before) => draw(stroke[before], at));
+  }
+}
+
 ready();
-form.hidden = false;
+drawAgain(field.value);
+form.querySelector("[data-box]").hidden = false;

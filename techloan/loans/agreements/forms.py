@@ -50,7 +50,7 @@ class SignForm(FlaskForm):
 
     @property
     def by_name(self) -> bool:
-        """Say whether the form below the box was sent, and no signature."""
+        """Say whether a name was typed or ticked, and nothing drawn."""
         return bool(self.typed_name.data or self.yes.data) and not self.strokes.data
 
 

@@ -6,10 +6,11 @@ The same HTML is shown on the page and set on paper, in the borrower's print siz
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from markupsafe import Markup
 
-from techloan import markdown, pdf, stored_files
+from techloan import encryption, markdown, pdf, stored_files
 from techloan.database import Session
 from techloan.dates import clock, day, weekday
 from techloan.loans import queries
@@ -22,12 +23,21 @@ from techloan.people.models import Client, Staff
 from techloan.settings import Settings
 
 SIGNATURE = "signature.png"
+AGREED = "I have read this, or it was read to me, and I agree."
+# Lines far apart are easier to read; where they would need a second page, closer ones may not.
+_ROOMY = "html { line-height: 1.5 } h2, h3 { margin-top: .8em } li, p { margin-bottom: .5em }"
+_CLOSE = """
+@page { margin: 10mm 14mm 12mm }
+html { line-height: 1.24 } h1 { font-size: 1.3em } h2, h3 { margin: .45em 0 .1em }
+p, dl, ul { margin-bottom: .3em } li { margin-bottom: .1em } .sign { margin-top: .4em }
+"""
 _CSS = """
-@page { size: A4; margin: 14mm 16mm 16mm;
- @bottom-left { content: string(foot); font-family: "Noto Sans"; font-size: 9pt; color: #444 }
- @bottom-right { content: counter(page) " / " counter(pages);
-  font-family: "Noto Sans"; font-size: 9pt; color: #444 } }
-html { font-size: %dpt; line-height: 1.35; color: #000 }
+@page { size: A4; margin: 13mm 16mm 14mm;
+ @bottom-left { content: string(foot); font-family: "Noto Sans"; font-size: 9pt; color: #444;
+  vertical-align: top; padding-top: 1.5mm }
+ @bottom-right { content: counter(page) " / " counter(pages); font-family: "Noto Sans";
+  font-size: 9pt; color: #444; vertical-align: top; padding-top: 1.5mm } }
+html { font-size: %dpt; color: #000 }
 body { margin: 0; text-align: left; hyphens: none }
 h1 { margin: 0 0 .3em; font-size: 1.45em; line-height: 1.2; color: #0b5b5b }
 h2, h3 { margin: .6em 0 .2em; font-size: 1.1em; line-height: 1.2; break-after: avoid }
@@ -40,9 +50,10 @@ dl div { break-inside: avoid }
 dt, dd { display: inline; margin: 0 }
 dt { font-weight: 700 }
 dt::after { content: ": " }
-.sign { break-inside: avoid; margin-top: .6em }
+.whole { white-space: nowrap }
+.sign { break-inside: avoid; break-before: avoid; margin-top: .6em }
 .sign img { display: block; width: 62mm; height: auto }
-.line { display: inline-block; min-width: 15em; border-bottom: 1pt solid #000 }
+.line { display: inline-block; min-width: 15em; padding-top: .6em; border-bottom: 1pt solid #000 }
 .line--short { min-width: 8em }
 .foot { string-set: foot content(); height: 0; overflow: hidden; margin: 0 }
 """
@@ -52,18 +63,23 @@ dt::after { content: ": " }
 class Sheet:
     """All that stands on the agreement of one loan. Plain values, so that it travels to the mill.
 
-    `signed` says how and when they agreed, and is empty while they have not; `signature` is a PNG.
+    `due` is the day on which it is due now, and `due_then` the one to which they agreed, where that
+    was another. `signed` says how and when they agreed, and is empty while they have not; `typed`
+    is the name that they typed, and `signature` a PNG.
     """
 
     organisation: str
     borrower: str
+    tag: str
     things: tuple[tuple[str, str], ...]
     due: str
-    ring: str
+    ring: tuple[str, ...]
     body: str
     version: str
     print_size: int
+    due_then: str = ""
     signed: str = ""
+    typed: str = ""
     signature: bytes = b""
 
     @property
@@ -80,32 +96,50 @@ def sheet_of(
     These are the words to which they agreed, or those in force while they have not.
     """
     agreement, text = db.execute(agreements.of_loan(loan.id)).one_or_none() or (None, None)
-    agreed = agreement is not None and agreement.agreed is not Agreed.NONE
-    text = text if agreed and text is not None else texts.in_force(db, now)
-    drawn = db.scalar(agreements.signature_of(loan.id)) if agreed else None
+    if agreement is not None and agreement.agreed is Agreed.NONE:
+        agreement = text = None
+    text = text or texts.in_force(db, now)
     sheet = Sheet(
         organisation=settings.organisation,
         borrower=loan.client.name,
+        tag=loan.device.tag,
         things=tuple(_things(db, loan)),
         due=_due(loan.due_on),
         ring=_ring(db, settings, loan.client),
         body=text.body,
         version=_version(text),
         print_size=loan.client.print_size,
-        signed=_signed(agreement) if agreement is not None and agreed else "",
-        signature=stored_files.contents(drawn) if drawn else b"",
     )
-    return sheet, text
+    return (replace(sheet, **_agreed(db, agreement)) if agreement else sheet), text
 
 
 def unsigned(sheet: Sheet, text: AgreementText) -> Sheet:
     """Return the sheet as it is signed anew: with these words, and without a signature."""
-    return replace(sheet, body=text.body, version=_version(text), signed="", signature=b"")
+    blank = replace(sheet, due_then="", signed="", typed="", signature=b"")
+    return replace(blank, body=text.body, version=_version(text))
+
+
+def example(organisation: str, body: str) -> Sheet:
+    """Return a sheet of nobody's loan, to show how words look."""
+    return Sheet(
+        organisation=organisation,
+        borrower="the borrower",
+        tag="TAB-0000",
+        things=(("Device", "the device (its tag and serial)"), ("Parts", "each part of its kit")),
+        due="by the day that it is due",
+        ring=("their case worker, with a telephone number", organisation),
+        body=body,
+        version="",
+        print_size=14,
+    )
 
 
 def html(sheet: Sheet) -> Markup:
     """Return what is lent and the words: the part that the page and the paper share."""
-    facts = [*sheet.things, ("Bring it back", sheet.due), ("Who to ring", sheet.ring)]
+    facts = [*sheet.things, ("Bring it back", sheet.due_then or sheet.due)]
+    if sheet.due_then:
+        facts.append(("You may keep it longer", f"bring it back {sheet.due}"))
+    facts.append(("Who to ring", Markup(", or<br>").join(sheet.ring)))
     lines = Markup().join(
         Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(label, words) for label, words in facts
     )
@@ -114,29 +148,53 @@ def html(sheet: Sheet) -> Markup:
 
 
 def agreement_pdf(sheet: Sheet) -> bytes:
-    """Return the sheet as a PDF that a screen reader can read."""
-    foot = Markup('<p class="foot">{}. {}</p>').format(sheet.organisation, sheet.version)
+    """Return the sheet as a PDF that a screen reader can read, on one page where it fits."""
+    made, most = _made(sheet, _ROOMY)
+    if most > 1:
+        closer, fewer = _made(sheet, _CLOSE)
+        return closer if fewer < most else made
+    return made
+
+
+def pages(sheet: Sheet) -> int:
+    """Return on how many pages a sheet is printed."""
+    return min(_made(sheet, spacing)[1] for spacing in (_ROOMY, _CLOSE))
+
+
+def _made(sheet: Sheet, spacing: str) -> tuple[bytes, int]:
+    """Return the PDF, its lines this far apart, and how many pages it has."""
+    foot = Markup('<p class="foot">{}. {}. {}</p>')
+    foot = foot.format(sheet.organisation, sheet.tag, sheet.version)
     heading = Markup("<h1>{}</h1>").format(sheet.title)
     assets = {SIGNATURE: (sheet.signature, "image/png")} if sheet.signature else {}
-    return pdf.render(
+    counted: list[int] = []
+
+    def count(document: Any, _pdf: Any) -> None:
+        counted.append(len(document.pages))
+
+    made = pdf.render(
         str(foot + heading + html(sheet) + _place_to_sign(sheet)),
         assets,
         title=sheet.title,
-        css=_CSS % sheet.print_size,
+        css=_CSS % sheet.print_size + spacing,
         tagged=True,
+        finisher=count,
     )
+    return made, counted[0]
 
 
 def _place_to_sign(sheet: Sheet) -> Markup:
     if not sheet.signed:
         return Markup(
-            '<div class="sign"><p>I have read this, or it was read to me, and I agree.</p>'
-            '<p>Signed <span class="line">&nbsp;</span></p>'
+            '<div class="sign"><p>{}</p>'
+            '<p>Signed <span class="line">&nbsp;</span> <span class="whole">({})</span></p>'
             '<p>Day <span class="line line--short">&nbsp;</span></p></div>'
-        )
+        ).format(AGREED, sheet.borrower)
     picture = Markup('<img src="asset:///{}" alt="The signature">').format(SIGNATURE)
-    said = Markup('<div class="sign"><p><strong>{}.</strong></p>{}</div>')
-    return said.format(sheet.signed, picture if sheet.signature else "")
+    said = Markup('<div class="sign"><p>{}</p><p><strong>{}.</strong></p>{}</div>')
+    name = Markup("<p>They typed: <strong>{}</strong></p>").format(sheet.typed)
+    mark = picture if sheet.signature else name if sheet.typed else ""
+    return said.format(AGREED, sheet.signed, mark)
 
 
 def _version(text: AgreementText) -> str:
@@ -145,15 +203,17 @@ def _version(text: AgreementText) -> str:
 
 def _things(db: Session, loan: Loan) -> list[tuple[str, str]]:
     """Return each device with tag and serial, and each part that goes with it."""
-    lines = []
+    lines: list[tuple[str, str]] = []
     beside: Sequence[Loan] = db.scalars(queries.lent_beside(loan.id)).all()
+    kit = db.scalars(queries.kit(loan.id, *(one.id for one in beside))).all()
     for one in (loan, *beside):
         device = one.device
-        numbers = [device.tag, f"serial {device.serial}" if device.serial else ""]
-        told = ", ".join(number for number in numbers if number)
+        serial = f", serial {device.serial}" if device.serial else ""
         label = "Device" if one is loan else "And with it"
-        lines.append((label, f"{device.model.title} ({told})"))
-        if parts := [str(line.part.name) for line in db.scalars(queries.kit(one.id))]:
+        # A tag that is broken at its hyphen is hard to read out.
+        told = Markup('{} (<span class="whole">{}</span>{})')
+        lines.append((label, told.format(device.model.title, device.tag, serial)))
+        if parts := [line.part.name for line in kit if line.loan_id == one.id]:
             lines.append(("Parts", ", ".join(parts)))
     return lines
 
@@ -162,7 +222,7 @@ def _due(due_on: date | None) -> str:
     return f"by {weekday(due_on)}" if due_on else "on the day that we agree with you"
 
 
-def _ring(db: Session, settings: Settings, client: Client) -> str:
+def _ring(db: Session, settings: Settings, client: Client) -> tuple[str, ...]:
     """Return whom to ring: their case worker where there is one, and the office."""
     helper = db.get(Staff, client.case_worker_id) if client.case_worker_id else None
     lines = []
@@ -170,7 +230,7 @@ def _ring(db: Session, settings: Settings, client: Client) -> str:
         lines.append(", ".join(filter(None, (helper.name, _whole(helper.phone)))))
     if settings.phone:
         lines.append(f"{settings.organisation}, {_whole(settings.phone)}")
-    return ", or ".join(lines) or settings.organisation
+    return tuple(lines) or (settings.organisation,)
 
 
 def _whole(phone: str) -> str:
@@ -178,6 +238,15 @@ def _whole(phone: str) -> str:
     return phone.replace(" ", "\u00a0")
 
 
-def _signed(agreement: Agreement) -> str:
-    said = agreements.said(agreement)
-    return f"{said}, {day(agreement.at)} at {clock(agreement.at)}" if agreement.at else said
+def _agreed(db: Session, agreement: Agreement) -> dict[str, Any]:
+    """Return how they agreed, as values of the sheet: the day, the signature or the name."""
+    said, at = agreements.said(agreement), agreement.at
+    drawn = db.scalar(agreements.signature_of(agreement.loan_id))
+    typed = agreement.typed_name_sealed
+    longer = db.execute(agreements.due_when_agreed(agreement)).one_or_none() if at else None
+    return {
+        "signed": f"{said}, {day(at)} at {clock(at)}" if at else said,
+        "signature": stored_files.contents(drawn) if drawn else b"",
+        "typed": encryption.unseal(typed) if typed else "",
+        "due_then": _due(longer.was_due_on) if longer else "",
+    }

@@ -1,11 +1,13 @@
 """Questions about agreements, as selects that pages and the printed paper share."""
 
+from datetime import date
+
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import undefer
 
 from techloan.loans.agreements.models import AccountsOff, AgreementText, LoanPhoto
-from techloan.loans.agreements.rules import SAID_BY_WORDS, SIGNING_WORDS
-from techloan.loans.models import Agreement, Loan
+from techloan.loans.agreements.rules import SAID_SO, SIGNING_WORDS
+from techloan.loans.models import Agreement, Loan, Renewal
 from techloan.loans.rules import AGREED_WORDS, Agreed
 from techloan.stored_files import StoredFile
 
@@ -41,8 +43,16 @@ def signature_of(loan_id: int) -> Select[StoredFile]:
     )
 
 
+def due_when_agreed(agreement: Agreement) -> Select[date | None]:
+    """Select the day that was due when they agreed, where the loan was renewed since then."""
+    later = (Renewal.loan_id == agreement.loan_id) & (Renewal.at > agreement.at)
+    return select(Renewal.was_due_on).where(later).order_by(Renewal.at, Renewal.id).limit(1)
+
+
 def said(agreement: Agreement) -> str:
     """Say in a few words how somebody agreed."""
+    if agreement.agreed is Agreed.NONE:
+        return "None yet"
     if agreement.how is not None:
         return SIGNING_WORDS[agreement.how]
     if agreement.agreed is Agreed.SPOKEN and agreement.heard_by:
@@ -52,4 +62,4 @@ def said(agreement: Agreement) -> str:
 
 def said_off(off: AccountsOff) -> str:
     """Say who said that accounts and pictures are off the device."""
-    return f"{SAID_BY_WORDS[off.said_by]}, written down by {off.actor}"
+    return f"{SAID_SO[off.said_by]}, written down by {off.actor}"

@@ -57,6 +57,11 @@ SAID_BY_WORDS = {
     SaidBy.FOR_THEM: "somebody who helps them",
     SaidBy.WE_LOOKED: "we looked ourselves",
 }
+SAID_SO = {
+    SaidBy.BORROWER: "said by the borrower",
+    SaidBy.FOR_THEM: "said by somebody who helps them",
+    SaidBy.WE_LOOKED: "we looked ourselves",
+}
 WHEN_WORDS = {When.OUT: "As it went out", When.BACK: "As it came back"}
 
 
@@ -84,6 +89,12 @@ def refusal_of_signature(lines: Strokes) -> str | None:
     if ink < LEAST_INK or max(across) - min(across) < LEAST_WIDTH:
         return TOO_LITTLE
     return None
+
+
+def promises_not_to_charge(words: str) -> bool:
+    """Say whether the words of an agreement promise that nobody pays for what breaks."""
+    bare = " ".join(words.replace("*", "").lower().split())
+    return "not pay" in bare or "nothing to pay" in bare
 
 
 def refusal_of_name(name: str) -> str | None:

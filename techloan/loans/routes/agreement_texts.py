@@ -2,10 +2,12 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from techloan import markdown, web
-from techloan.loans.agreements import texts
+from techloan import jobs, markdown, web
+from techloan.errors import Refused
+from techloan.loans.agreements import paper, rules, texts
 from techloan.loans.agreements.forms import WordsForm
 from techloan.loans.agreements.models import AgreementText
+from techloan.loans.agreements.paper import Sheet
 from techloan.permissions import Permission
 from techloan.reading_age import reading_age
 
@@ -29,7 +31,7 @@ def keep() -> web.Answer:
         if web.attempt(form, lambda db: texts.keep(db, web.actor(), web.now(), body)):
             flash("These words are in force from now on.", "success")
             return redirect(url_for("agreement_texts.page"), 303)
-    return _page(form), web.form_status(form)
+    return _page(form, looked_at=not form.errors), web.form_status(form)
 
 
 @blueprint.post("/agreements/shipped")
@@ -59,15 +61,26 @@ def _in_force() -> AgreementText:
     return text
 
 
-def _page(form: WordsForm) -> str:
+def _pages(sheet: Sheet) -> int | None:
+    """Return how many pages it takes, or None where this computer cannot print."""
+    try:
+        return jobs.elsewhere(paper.pages, sheet)
+    except Refused:
+        return None
+
+
+def _page(form: WordsForm, *, looked_at: bool = False) -> str:
     current = _in_force()
     body = form.body.data or ""
+    sheet = paper.example(web.settings().organisation, body)
     return render_template(
         "loans/agreement_texts.html",
         form=form,
         current=current,
         shipped=texts.shipped(),
         versions=web.db().execute(texts.history()).all(),
-        preview=markdown.rendered(body),
+        preview=paper.html(sheet),
+        pages=_pages(sheet) if looked_at else None,
+        promised=rules.promises_not_to_charge(body),
         age=round(reading_age(markdown.plain(body))),
     )

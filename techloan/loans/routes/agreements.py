@@ -1,6 +1,6 @@
 """The agreement of a loan: to read, to print, to sign on the screen, and to record."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 
 from techloan import headers, jobs, pictures, stored_files, web
 from techloan.loans import queries
@@ -62,9 +62,19 @@ def sign_now(loan_id: int) -> web.Answer:
         drawn = None if form.by_name else jobs.elsewhere(pictures.signature, form.drawn)
         yes = Yes(form.text.data, drawn=drawn, typed=form.typed_name.data)
         if web.attempt(form, lambda db: services.agree(db, web.actor(), web.now(), loan.id, yes)):
-            flash("Thank you. Your agreement is kept.", "success")
-            return redirect(url_for("agreements.page", loan_id=loan.id), 303)
+            return redirect(url_for("agreements.signed", loan_id=loan.id), 303)
     return _sign_page(loan, form), web.form_status(form)
+
+
+@blueprint.get("/loans/<int:loan_id>/agreement/signed")
+@web.requires(Permission.CHECK_OUT)
+def signed(loan_id: int) -> web.Answer:
+    """Thank the borrower, who holds the screen in their hands, and ask for it back."""
+    loan = _visible(loan_id)
+    sheet, _ = _sheet(loan)
+    if not sheet.signed:
+        return redirect(url_for("agreements.page", loan_id=loan.id))
+    return render_template("loans/signed.html", loan=loan, sheet=sheet)
 
 
 @blueprint.post("/loans/<int:loan_id>/agreement/record")
