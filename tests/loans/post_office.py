@@ -81,6 +81,7 @@ class Clerk(socketserver.StreamRequestHandler):
         return bool(answer)
 
     def _keep(self, content: bytes) -> None:
+        """Keep a message, before it is said to be kept."""
         message = message_from_bytes(content, policy=policy.default)
         assert isinstance(message, EmailMessage)
         self.office.taken.append(message)
