@@ -91,9 +91,7 @@ class Running:
 
 
 @contextmanager
-def mail_house(
-    folder: Path, word: str = "", number: int = 0, port: int = 0
-) -> Iterator[Running]:
+def mail_house(folder: Path, word: str = "", number: int = 0, port: int = 0) -> Iterator[Running]:
     """Run a mail server in a process of its own until the end of the block."""
     for left in ("port", "stopped"):
         (folder / left).unlink(missing_ok=True)
