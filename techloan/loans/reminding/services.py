@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from techloan.config import Config
 from techloan.database import Session
 from techloan.loans.models import Loan
 from techloan.loans.reminders import Decided, is_due, rings_instead
@@ -16,7 +15,6 @@ from techloan.people.contacts.queries import quieted
 from techloan.people.messages import outbox
 from techloan.people.messages.outbox import reach_of
 from techloan.people.messages.rules import Purpose, Way, way_to, ways
-from techloan.people.messages.sending import set_up
 from techloan.people.messages.words import Words
 from techloan.people.models import Client
 from techloan.people.rules import may_be_written_to
@@ -43,13 +41,18 @@ def decided(settings: Settings) -> Decided:
     )
 
 
-def wanted(db: Session, settings: Settings, config: Config, today: date) -> list[Wanted]:
-    """Return who is to be reminded today. It asks three questions, however many there are."""
+def wanted(
+    db: Session, settings: Settings, open_ways: Collection[Way], today: date
+) -> list[Wanted]:
+    """Return who is to be reminded today, each by one of the ways that are set up.
+
+    It asks three questions, however many there are.
+    """
     rules = decided(settings)
     last = {row.client_id: row.day for row in db.execute(queries.last_reminded())}
     quiet = {c for c, reason, _ in db.execute(quieted(today)) if reason in QUIETING}
     loans = db.scalars(queries.to_write_to(today + timedelta(days=rules.days_before)))
-    open_ways, found = set_up(config), list[Wanted]()
+    found = list[Wanted]()
     for client_id, theirs in groupby(loans, key=lambda loan: loan.client_id):
         due = [loan for loan in theirs if _is_due(loan, today, last.get(client_id), rules)]
         if due and client_id not in quiet:
