@@ -13,6 +13,7 @@ from techloan.demo.arrivals import Arrivals, Happening
 from techloan.demo.clients import Person
 from techloan.demo.county import DECISIONS, Crew
 from techloan.demo.days import SATURDAY, days
+from techloan.loans.models import Loan
 from techloan.loans.reminding import queries, services
 from techloan.people.contacts.rules import How, Outcome
 from techloan.people.contacts.services import record_contact
@@ -29,6 +30,8 @@ BEGAN, STILL_WAITS = 30, 4
 # So many e-mails and texts of the last days came to nothing, in this order.
 FATES = (Why.REFUSED, Why.MAY_HAVE_GONE)
 CONTACTS = 80
+# So many borrowers read e-mails when reminders begin.
+READ_MAIL = 4
 NOTES = (
     "Likes it so much, would keep it longer",
     "Her hip is better; back at the coffee morning next week",
@@ -60,6 +63,7 @@ class Reminded:
 
     def happenings(self) -> Iterator[tuple[date, Happening]]:
         """Give what happens at which moment of the last weeks."""
+        yield self._at(BEGAN, 8), self._ask_who_reads_mail
         yield self._at(STILL_WAITS + 1, 17), self._ask_for_ways
         for ago in range(BEGAN, 0, -1):
             yield self._at(ago, 9), self._remind
@@ -142,16 +146,26 @@ class Reminded:
 
     def _ask_for_ways(self, now: datetime) -> None:
         """Ask those who will soon be reminded which way they like best, so that each way is met."""
-        who = {person.client_id: person for person in self.arrivals.people}
         wishes = cycle((Way.LETTER, Way.TEXT, Way.CALL, Way.EMAIL))
         wish, asked = next(wishes), set[int]()
-        soon = self.db.scalars(queries.to_write_to(self.today + days(3))).all()
-        for loan in sorted(soon, key=lambda loan: (loan.due_on != self.today, loan.id)):
+        for loan in sorted(self._soon(), key=lambda loan: (loan.due_on != self.today, loan.id)):
             recent = loan.due_on and loan.due_on >= self.today - days(STILL_WAITS)
             if recent and loan.client_id not in asked and wish in ways(reach_of(loan.client)):
                 asked.add(loan.client_id)
-                self.arrivals.likes_best(now, who[loan.client_id], wish)
+                self._likes(now, loan.client_id, wish)
                 wish = next(wishes)
+
+    def _ask_who_reads_mail(self, now: datetime) -> None:
+        readers = {n.client_id for n in self._soon() if Way.EMAIL in ways(reach_of(n.client))}
+        for client_id in sorted(readers)[:READ_MAIL]:
+            self._likes(now, client_id, Way.EMAIL)
+
+    def _soon(self) -> list[Loan]:
+        return list(self.db.scalars(queries.to_write_to(self.today + days(3))))
+
+    def _likes(self, now: datetime, client_id: int, way: Way) -> None:
+        person = next(p for p in self.arrivals.people if p.client_id == client_id)
+        self.arrivals.likes_best(now, person, way)
 
 
 def _leaves(person: Person) -> bool:
