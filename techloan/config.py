@@ -121,7 +121,7 @@ def _text_url(text: str) -> str:
     if text and not on_trial and not (twilio and parts.hostname and "from=" in parts.query):
         raise Refused(
             "TECHLOAN_TEXT_URL must be such as "
-            "twilio://SID:TOKEN@api.twilio.com?from=%2B447700900199, or for a trial file:///folder"
+            "twilio://SID:TOKEN@HOST?from=%2B447700900199, or for a trial file:///folder"
         )
     return text
 
