@@ -43,7 +43,8 @@ class Config:
 def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
     """Read the settings `TECHLOAN_*`; raise `Refused` with what to do when one cannot be.
 
-    With TECHLOAN_DEVELOPMENT=1 missing secrets are made once and kept in the data folder.
+    With TECHLOAN_DEVELOPMENT=1 missing secrets are made once and kept in the data folder, and texts
+    are files there.
     """
     data = Path(environment.get("TECHLOAN_DATA", "instance")).resolve()
     development = environment.get("TECHLOAN_DEVELOPMENT", "") == "1"
@@ -52,6 +53,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
     if development:
         secret_key = secret_key or _kept(data / "development-secret-key")
         data_keys = data_keys or _kept(data / "development-data-keys")
+    on_trial = (data / "texts").as_uri() if development else ""
     url = environment.get("TECHLOAN_DATABASE_URL", f"sqlite:///{data / 'techloan.sqlite'}")
     return Config(
         data=data,
@@ -60,8 +62,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
         secret_key=secret_key,
         data_keys=tuple(key.strip() for key in data_keys.split(",") if key.strip()),
         public_url=_public_url(environment.get("TECHLOAN_PUBLIC_URL", "")),
-        mail_url=environment.get("TECHLOAN_MAIL_URL", ""),
-        text_url=_text_url(environment.get("TECHLOAN_TEXT_URL", "")),
+        mail_url=_mail_url(environment.get("TECHLOAN_MAIL_URL", "")),
+        text_url=_text_url(environment.get("TECHLOAN_TEXT_URL", on_trial)),
         proxies=_number(environment, "TECHLOAN_PROXIES", 0),
         development=development,
         port=_number(environment, "PORT", 5000),
@@ -102,11 +104,25 @@ def _public_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _mail_url(text: str) -> str:
+    parts = urlsplit(text)
+    if text and not (parts.scheme in ("smtp", "smtps") and parts.hostname):
+        raise Refused(
+            "TECHLOAN_MAIL_URL must be such as "
+            "smtp://user:password@mail.example.org:587?from=loans@example.org"
+        )
+    return text
+
+
 def _text_url(text: str) -> str:
     parts = urlsplit(text)
-    proper = not text or (parts.scheme == "file" and parts.path) or parts.scheme == "twilio"
-    if not proper:
-        raise Refused("TECHLOAN_TEXT_URL begins with twilio:// or, for a trial, with file:///")
+    on_trial = parts.scheme == "file" and parts.path.startswith("/") and not parts.netloc
+    twilio = parts.scheme == "twilio" and parts.username and parts.password
+    if text and not on_trial and not (twilio and parts.hostname and "from=" in parts.query):
+        raise Refused(
+            "TECHLOAN_TEXT_URL must be such as "
+            "twilio://SID:TOKEN@HOST?from=%2B447700900199, or for a trial file:///folder"
+        )
     return text
 
 

@@ -81,6 +81,8 @@ class Progress:
             db.execute(update(Job).where(Job.id == self._job_id).values(**values))
 
 
+# At this minute of each hour the worker sees to its upkeep.
+UPKEEP_MINUTE = 7
 Work = Callable[..., str | None]
 KINDS: dict[str, Work] = {}
 Upkeep = Callable[[Config, Database], None]
@@ -125,7 +127,9 @@ class Queue:
         huey.immediate = self._at_once
         self._task = huey.task(name="job")(self._run)
         if self._upkeep:
-            huey.periodic_task(crontab(minute="7"), name="upkeep")(self.see_to_upkeep)
+            huey.periodic_task(crontab(minute=str(UPKEEP_MINUTE)), name="upkeep")(
+                self.see_to_upkeep
+            )
         return huey
 
     def start(self, db: Session, kind_name: str, staff_id: int | None, /, **arguments: Any) -> int:

@@ -26,6 +26,15 @@ _CSS = f"""
 @font-face {{ font-family: "Noto Sans"; font-weight: 700; src: url(asset:///{_BOLD}) }}
 html {{ font-family: "Noto Sans" }}
 """
+# Noto Sans has no Arabic letters, and Urdu is read in Nastaliq. It goes in only where there is
+# Urdu, because it takes its time; it stands high, so its lines need room.
+_URDU_FILES = ("NotoNastaliqUrdu_400Regular.ttf", "NotoNastaliqUrdu_700Bold.ttf")
+_FACE = '@font-face { font-family: "Noto Nastaliq Urdu"; font-weight: %s; src: url(asset:///%s) }'
+_URDU_CSS = f"""
+{_FACE % (400, _URDU_FILES[0])}
+{_FACE % (700, _URDU_FILES[1])}
+[lang=ur] {{ font-family: "Noto Nastaliq Urdu", "Noto Sans"; line-height: 2.1 }}
+"""
 _MM_PER_POINT = 25.4 / 72
 
 
@@ -51,17 +60,20 @@ def render(
     """Return the PDF of `html`, which is what stands inside `<body>`.
 
     `asset:///NAME` in the HTML or the CSS is the asset of that name; the regular and bold Noto Sans
-    are always there. Every other address (files, the web, `data:`) stops the whole document: what
-    people type may end up in it. `title` and `language` go into the PDF, where screen readers look
-    for them, and it asks to be printed at 100 %. With `tagged` it follows PDF/UA: headings, lists
-    and pictures are marked, so that a screen reader can find its way.
+    are always there, and Noto Nastaliq Urdu for what is marked `lang="ur"`. Every other address
+    (files, the web, `data:`) stops the whole document: what people type may end up in it. `title`
+    and `language` go into the PDF, where screen readers look for them, and it asks to be printed at
+    100 %. With `tagged` it follows PDF/UA: headings, lists and pictures are marked, so that a
+    screen reader can find its way.
 
     Raises `Refused` when the libraries are missing or an address is not among the assets.
     """
     weasyprint = _weasyprint()
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-    served = {**_fonts(), **assets}
+    urdu = 'lang="ur"' in html or language == "ur"
+    served = {**_fonts(_REGULAR, _BOLD), **(_fonts(*_URDU_FILES) if urdu else {}), **assets}
+    faces = _CSS + (_URDU_CSS if urdu else "")
 
     class Closed(URLFetcher):
         """Serves the named assets and nothing else."""
@@ -81,7 +93,7 @@ def render(
         if finisher:
             finisher(document, pdf)
 
-    head = f'<meta charset="utf-8"><title>{markup.escape(title)}</title><style>{_CSS}{css}</style>'
+    head = f'<meta charset="utf-8"><title>{markup.escape(title)}</title><style>{faces}{css}</style>'
     document = weasyprint.HTML(
         string=f'<!doctype html><html lang="{language}">{head}<body>{html}</body></html>',
         base_url="asset:///",
@@ -124,8 +136,8 @@ def _weasyprint() -> Any:
 
 
 @functools.cache
-def _fonts() -> dict[str, Asset]:
-    return {name: ((_FONTS / name).read_bytes(), "font/ttf") for name in (_REGULAR, _BOLD)}
+def _fonts(*names: str) -> dict[str, Asset]:
+    return {name: ((_FONTS / name).read_bytes(), "font/ttf") for name in names}
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -20,6 +21,13 @@ from techloan.imports.models import ImportRow
 from techloan.imports.rules import ImportKind, Outcome
 from techloan.inventory import services as devices
 from techloan.inventory.models import Device
+from techloan.people.contacts.rules import How
+from techloan.people.contacts.rules import Outcome as Reached
+from techloan.people.contacts.services import record_contact
+from techloan.people.messages import outbox
+from techloan.people.messages.models import Message
+from techloan.people.messages.rules import Purpose, Way
+from techloan.people.messages.words import Words, opened
 from techloan.people.models import Partner, Staff, StaffRole
 from techloan.permissions import COMMAND_LINE, Role
 from techloan.stored_files import StoredFile
@@ -140,6 +148,24 @@ def test_a_rotation_without_the_old_key_changes_nothing(command: Command, db: Se
     assert command("keys", "rotate", keys=(encryption.new_key(),)).exit_code != 0
     db.refresh(device)
     assert device.pin_sealed == before
+
+
+def test_a_rotation_locks_notes_of_contacts_and_words_of_messages_with_the_newest_key_too(
+    command: Command, config: Config, db: Session
+) -> None:
+    old, new = config.data_keys[0], encryption.new_key()
+    client, today = make.client(db), NOW.date()
+    told: dict[str, Any] = {"how": How.CALL, "outcome": Reached.SPOKE, "note": "her hip is better"}
+    contact = record_contact(db, COMMAND_LINE, NOW, today, client.id, **told)
+    letter = Words("en", "What you borrowed", ("Hello Dotty,",), "Hello Dotty.")
+    outbox.put(db, NOW, client, Purpose.REMINDER, today, Way.LETTER, letter)
+    db.commit()
+    assert command("keys", "rotate", keys=(new, old)).exit_code == 0
+    db.expire_all()
+    encryption.use((new,))
+    assert encryption.unseal(contact.note_sealed or "") == "her hip is better"
+    assert opened(db.scalars(select(Message.body)).one()) == letter
+    encryption.use((old,))
 
 
 @pytest.mark.pdf

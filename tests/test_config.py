@@ -39,11 +39,23 @@ def test_the_public_address_decides_https_and_the_host() -> None:
         ("TECHLOAN_PROXIES", "-1"),
         ("TECHLOAN_PROXIES", "²"),
         ("PORT", "http"),
+        ("TECHLOAN_MAIL_URL", "mail.example.org"),
+        ("TECHLOAN_MAIL_URL", "smtp://"),
+        ("TECHLOAN_TEXT_URL", "https://api.twilio.com"),
+        ("TECHLOAN_TEXT_URL", "twilio://api.twilio.com?from=%2B447700900199"),
+        ("TECHLOAN_TEXT_URL", "twilio://AC1:secret@127.0.0.1"),
+        ("TECHLOAN_TEXT_URL", "file://folder"),
     ],
 )
 def test_what_cannot_be_is_named(name: str, value: str) -> None:
     with pytest.raises(Refused, match=name):
         from_environment({name: value})
+
+
+def test_while_it_is_tried_out_texts_are_files_and_nobody_is_texted(tmp_path: Path) -> None:
+    trial = {"TECHLOAN_DATA": str(tmp_path), "TECHLOAN_DEVELOPMENT": "1"}
+    assert from_environment(trial).text_url == f"file://{tmp_path}/texts"
+    assert from_environment({}).text_url == ""
 
 
 def test_plain_http_is_for_this_machine_only() -> None:

@@ -4,7 +4,7 @@ import hashlib
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,13 @@ from techloan.loans.models import Loan, LoanKit, Loss
 from techloan.loans.requests import queries as requests
 from techloan.loans.requests.models import Request
 from techloan.loans.rules import Ending, KeptAs
+from techloan.people.contacts.models import Contact
+from techloan.people.contacts.queries import quieted
+from techloan.people.messages import queries as messages
+from techloan.people.messages.models import Message
+from techloan.people.messages.rules import State as Going
+from techloan.people.messages.rules import Way, Why
+from techloan.people.messages.words import opened
 from techloan.people.models import Allocation, Client, Partner, Staff
 from techloan.permissions import Actor, Role
 from tests import make
@@ -246,3 +253,28 @@ def test_somebody_waits_waits_long_has_one_set_aside_borrowed_or_thought_better(
         Request.cancelled_on.is_not(None),
     ):
         assert db.scalar(counted.where(condition))
+
+
+@pytest.mark.parametrize("shelf", ["look", "letters", "calls", "sent"])
+def test_the_demo_coordinator_meets_every_shelf_of_messages(db: Session, shelf: str) -> None:
+    now = datetime.combine(TODAY, time(8), UTC)
+    me = _demo_actor(db, Role.COORDINATOR)
+    assert db.scalars(messages.visible_to(me).where(messages.on_shelf(shelf, now))).all()
+
+
+def test_reminders_went_by_each_way_and_something_came_to_nothing(db: Session) -> None:
+    assert set(db.scalars(select(Message.way).where(Message.state == Going.SENT))) >= {
+        Way.LETTER,
+        Way.CALL,
+    }
+    assert Why.REFUSED in set(db.scalars(select(Message.why)))
+    assert set(db.scalars(select(Message.way))) >= {Way.LETTER, Way.TEXT, Way.CALL}
+
+
+def test_people_are_rung_and_some_rows_rest(db: Session) -> None:
+    assert len(set(db.scalars(select(Contact.outcome)))) > 3
+    assert db.execute(quieted(TODAY)).all()
+
+
+def test_the_words_of_every_message_can_be_read(db: Session) -> None:
+    assert all(opened(body).text for body in db.scalars(select(Message.body)))

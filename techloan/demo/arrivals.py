@@ -50,6 +50,10 @@ class Arrivals:
         """Return the partner that helps a client."""
         return self._partners[person.partner]
 
+    def likes_best(self, now: datetime, person: Person, way: str) -> None:
+        """Keep which way somebody likes best."""
+        self._change(now, person, best_way=way)
+
     def _bound(self, verb: Callable[[datetime, Person], None], person: Person) -> Happening:
         return lambda now: verb(now, person)
 
@@ -135,7 +139,7 @@ class Arrivals:
         person.archived = True
         self._change(now, person, archived_on=person.archived_on)
 
-    def _change(self, now: datetime, person: Person, **fields: date | bool | None) -> None:
+    def _change(self, now: datetime, person: Person, **fields: date | bool | str | None) -> None:
         client = self.db.get_one(Client, person.client_id)
         for name, value in fields.items():
             setattr(client, name, value)

@@ -44,6 +44,9 @@ OTHER_NEEDS = (
     "Tires after half an hour",
     "Sees little on the left",
 )
+# Which way each of ten people likes best; most were not asked. Chance has no part here, so that
+# people stay who they are.
+BEST_WAYS = ("", "letter", "text", "", "email", "call", "", "text", "letter", "")
 CONSENTS = (
     ("Keep my details", "You may keep my details while you help me."),
     ("Tell partners", "You may tell the partners of PLUS that I am a client."),
@@ -126,6 +129,7 @@ def _person(
         fields={
             **_reach(rng, name, number, partner),
             **_needs(rng, name),
+            "best_way": BEST_WAYS[number % len(BEST_WAYS)],
             "preferred_name": SHORT.get(name.given, ""),
             "born_in": _born_in(rng),
             "referral_source": rng.choice(s.referral_sources),

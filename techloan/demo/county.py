@@ -46,6 +46,8 @@ DECISIONS = Settings(
         EligibilityLine("gp", "Are they registered with a GP practice in Worcestershire?"),
     ),
     languages={**Settings().languages, "bn": "Bengali"},
+    reminders_on=True,
+    reminder_languages=("pl", "ur"),
     districts=(
         "Bromsgrove",
         "Malvern Hills",

@@ -17,6 +17,7 @@ from techloan.demo.days import days, moment, work_day_before
 from techloan.demo.gatherings import Gatherings
 from techloan.demo.names import names
 from techloan.demo.plots import plot
+from techloan.demo.reminded import Reminded
 from techloan.demo.scenes import DAYS_LATE, ON_LOAN, Scene, scenes
 from techloan.demo.story import Story, Told
 from techloan.demo.waiting import Waiting
@@ -58,7 +59,7 @@ def make(db: Session, today: date, size: Size, progress: Progress) -> int:
     """
     start = work_day_before(add_months(today, -size.months))
     # Each part has chance of its own, so that people stay who they are when the story changes.
-    parts = ("people", "shelf", "story", "groups", "waiting", "clock")
+    parts = ("people", "shelf", "story", "groups", "waiting", "clock", "words")
     chance = {part: _chance(size.seed, part) for part in parts}
     who = names(chance["people"])
     opening = moment(chance["clock"], start)
@@ -74,6 +75,7 @@ def make(db: Session, today: date, size: Size, progress: Progress) -> int:
     happenings += gatherings.happenings()
     waiting = Waiting(db, chance["waiting"], crew, arrivals, today)
     happenings += waiting.happenings(told, start)
+    happenings += Reminded(db, chance["words"], crew, arrivals, today).happenings()
     for one in told:
         happenings += story.happenings(one)
     _tell(chance["clock"], happenings, progress)

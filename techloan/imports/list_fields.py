@@ -124,6 +124,12 @@ CLIENT_FIELDS = (
     field("may_email", "May we e-mail?", "may email,ok to email"),
     field("may_write", "May we write letters?", "may write,ok to write"),
     field("reach_words", "When and how to reach them", "best time to ring,best time to call"),
+    field(
+        "best_way",
+        "Best way to reach them",
+        "best way,preferred way,preferred contact,preferred contact method,contact preference,"
+        "preferred method of contact,contact method,how to contact",
+    ),
     field("basis", "Basis", "legal basis,lawful basis"),
     field("archived_on", "Record closed on", "closed on,record closed"),
     field("note", "Notes", "note,comments,comment,remarks,other,info,information"),

@@ -23,6 +23,7 @@ from tests import make
 from tests.browser.county import County
 from tests.browser.gathering import gathering
 from tests.browser.live import MORNING, Server
+from tests.browser.outgoing import outgoing
 from tests.browser.things import things
 from tests.loans.papers import papers
 
@@ -201,6 +202,7 @@ class Rows:
         self.names["asked"] = make.request(db, basil).id
         self.names |= gathering(county, self.client)
         self.names |= things(county, self.client, self.open_loan)
+        outgoing(county)
         held = select(ImportRow.id).where(ImportRow.tray == Tray.WAITING)
         self.names["held"] = db.scalars(held).first()
 

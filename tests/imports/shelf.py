@@ -124,6 +124,7 @@ def clients(db: Session, here: Site, there: Site) -> list[Client]:
         postcode="WR1 0ZZ",
         district="Malvern Hills",
         reach_words="after ten, and let it ring",
+        best_way="email",
         may_ring=False,
         may_leave_voicemail=False,
         may_text=False,

@@ -26,6 +26,13 @@ def row(db: Session, heading: str, cell: str) -> Worked:
         ("No contact", "yes", "no_contact", True),
         ("No contact", "", "no_contact", False),
         ("When and how to reach them", "after ten", "reach_words", "after ten"),
+        ("Best way to reach them", "Letter", "best_way", "letter"),
+        ("Best way", "by post, please", "best_way", "letter"),
+        ("Preferred contact", "Phone", "best_way", "call"),
+        ("Preferred contact", "ring", "best_way", "call"),
+        ("Contact preference", "SMS", "best_way", "text"),
+        ("Best way", "E-mail", "best_way", "email"),
+        ("Best way", "", "best_way", ""),
         ("Basis", "They agreed (consent)", "basis", "consent"),
         ("Basis", "public task", "basis", "public task"),
         ("Record closed on", "3 November 2026", "archived_on", "2026-11-03"),
@@ -49,3 +56,9 @@ def test_what_is_not_clear_about_reaching_somebody_holds_the_row(db: Session, he
 def test_a_basis_that_is_none_asks_for_a_look(db: Session) -> None:
     found = row(db, "Basis", "because")
     assert (found.outcome, found.values["basis"]) == ("look", None)
+
+
+@pytest.mark.parametrize("cell", ["pigeon", "phone or text", "mail"])
+def test_a_way_that_is_not_one_asks_for_a_look(db: Session, cell: str) -> None:
+    found = row(db, "Best way", cell)
+    assert (found.outcome, found.values["best_way"]) == ("look", "")

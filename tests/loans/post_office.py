@@ -81,6 +81,7 @@ class Clerk(socketserver.StreamRequestHandler):
         return bool(answer)
 
     def _keep(self, content: bytes) -> None:
+        """Keep a message, before it is said to be kept."""
         message = message_from_bytes(content, policy=policy.default)
         assert isinstance(message, EmailMessage)
         self.office.taken.append(message)
@@ -104,7 +105,10 @@ def post_office() -> Iterator[PostOffice]:
 
 @contextmanager
 def provider(status: int = 201) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Run a provider of texts that answers so; give its address, and what it was asked."""
+    """Run a provider of texts that answers so; give its address, and what it was asked.
+
+    Status 0 hangs up without a word, and -1 says nothing for a while.
+    """
     asked: list[dict[str, Any]] = []
 
     class Provider(BaseHTTPRequestHandler):
@@ -113,7 +117,9 @@ def provider(status: int = 201) -> Iterator[tuple[str, list[dict[str, Any]]]]:
             form = {name: values[0] for name, values in parse_qs(body).items()}
             proof = self.headers["Authorization"]
             asked.append({"path": self.path, "proof": proof, **form})
-            if status:
+            if status < 0:
+                time.sleep(HANGS_SECONDS)
+            if status > 0:
                 self.send_response(status)
                 self.end_headers()
 

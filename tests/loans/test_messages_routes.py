@@ -12,9 +12,7 @@ from sqlalchemy import select
 from techloan.audit import AuditLine
 from techloan.database import Session
 from techloan.loans.reminding import services as reminding
-from techloan.loans.reminding.letters import Letter, letters_pdf
 from techloan.loans.reminding.services import Wanted
-from techloan.loans.reminding.wording import Item, words_for
 from techloan.people.contacts import services as contacts
 from techloan.people.contacts.rules import How, Outcome
 from techloan.people.messages.models import Message
@@ -150,25 +148,6 @@ def test_the_letters_of_the_page_are_printed_then_posted_once(
         browser.post("/messages/letters/posted", data={"letter": [kept.id]}, follow_redirects=True)
     )
     assert "0 letters are in the post" in again
-
-
-@pytest.mark.pdf
-def test_each_letter_is_set_in_its_print_size_and_direction():
-    pages = {}
-    for size in (14, 18, 22):
-        told = words_for(
-            "Dotty",
-            "ur",
-            [Item("tablet", "TAB-0001", TODAY)],
-            TODAY,
-            Settings(phone="01632 960001"),
-            "",
-        )
-        letters = [Letter("Dotty Marmalade", "2 Long Lane", size, "3 November 2026", told)]
-        pages[size] = PdfReader(BytesIO(letters_pdf(letters)))
-    text = pages[22].pages[0].extract_text()
-    assert "TAB-0001" in text
-    assert [len(paper.pages) for paper in pages.values()] == [1, 1, 1]
 
 
 def test_a_call_is_done_when_somebody_was_reached(db: Session, visit: Visit, coordinator: Staff):

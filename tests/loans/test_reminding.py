@@ -11,6 +11,8 @@ from techloan.config import Config
 from techloan.database import Database, Session
 from techloan.loans import services as loans
 from techloan.loans.reminding import running
+from techloan.people.contacts.rules import How, Outcome
+from techloan.people.contacts.services import record_contact
 from techloan.people.messages.rules import State, Way, Why
 from techloan.people.messages.words import opened
 from techloan.permissions import COMMAND_LINE
@@ -34,6 +36,84 @@ def test_a_reminder_goes_three_days_before_on_the_day_and_then_each_week(
         run(house, database, DUE + timedelta(days=days))
         gone += [days] * (len(office.taken) - before)
     assert gone == [-3, 0, 7, 14]
+
+
+def test_after_six_weekly_reminders_somebody_rings_once_and_nothing_more_is_sent(
+    house: Config, database: Database, db: Session, office: PostOffice
+):
+    borrower(db, phone="07700 900101")
+    for days in range(-6, 90):
+        run(house, database, DUE + timedelta(days=days))
+    gone = [((one.day - DUE).days, one.way) for one in messages(db)]
+    weekly = [(7 * week, Way.EMAIL) for week in range(7)]
+    assert gone == [(-3, Way.EMAIL), *weekly, (49, Way.CALL)]
+    assert len(office.taken) == 8
+
+
+def test_who_must_not_be_rung_is_written_to_once_more_instead(
+    house: Config, database: Database, db: Session, office: PostOffice
+):
+    borrower(db, phone="07700 900101", may_ring=False)
+    for days in (100, 101, 107):
+        run(house, database, DUE + timedelta(days=days))
+    assert (len(office.taken), len(messages(db))) == (1, 1)
+
+
+def test_who_has_had_a_device_for_long_when_reminders_begin_is_rung(
+    house: Config, database: Database, db: Session, office: PostOffice
+):
+    borrower(db, phone="07700 900101")
+    for days in (100, 101, 107):
+        run(house, database, DUE + timedelta(days=days))
+    assert [one.way for one in messages(db)] == [Way.CALL]
+    assert office.taken == []
+
+
+def test_without_weekly_reminders_there_is_no_word_after_the_day(
+    house: Config, database: Database, db: Session, office: PostOffice
+):
+    borrower(db, phone="07700 900101")
+    db.begin_writing()
+    write(db, replace(ON, reminders_weekly=False))
+    db.commit()
+    for days in range(-6, 90):
+        run(house, database, DUE + timedelta(days=days))
+    assert [(one.day - DUE).days for one in messages(db)] == [-3, 0]
+
+
+def test_a_quiet_day_holds_reminders_back_and_on_that_day_they_go_on(
+    house: Config, database: Database, db: Session, office: PostOffice
+):
+    client, rests_until = borrower(db), DUE + timedelta(days=5)
+    db.begin_writing()
+    record_contact(
+        db,
+        COMMAND_LINE,
+        datetime(2026, 11, 25, 9, tzinfo=UTC),
+        date(2026, 11, 25),
+        client.id,
+        how=How.CALL,
+        outcome=Outcome.SPOKE,
+        reason="overdue",
+        quiet_until=rests_until,
+    )
+    db.commit()
+    for days in range(-6, 10):
+        run(house, database, DUE + timedelta(days=days))
+    assert [one.day for one in messages(db)] == [rests_until, DUE + timedelta(days=7)]
+
+
+def test_a_quiet_day_about_something_else_holds_no_reminder_back(
+    house: Config, database: Database, db: Session, office: PostOffice
+):
+    client, day = borrower(db), date(2026, 11, 25)
+    db.begin_writing()
+    now = datetime(2026, 11, 25, 9, tzinfo=UTC)
+    told = {"how": How.CALL, "outcome": Outcome.SPOKE, "reason": "sim"}
+    record_contact(db, COMMAND_LINE, now, day, client.id, **told, quiet_until=DUE + timedelta(9))
+    db.commit()
+    run(house, database, DUE)
+    assert len(office.taken) == 1
 
 
 def test_a_run_that_was_missed_is_caught_up(

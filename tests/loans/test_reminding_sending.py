@@ -153,7 +153,9 @@ def test_a_text_goes_in_the_form_that_the_provider_asks_for(
         (401, Why.NOT_ALLOWED),
         (429, Why.NOT_NOW),
         (500, Why.MAY_HAVE_GONE),
+        (503, Why.MAY_HAVE_GONE),
         (0, Why.MAY_HAVE_GONE),
+        (-1, Why.MAY_HAVE_GONE),
     ],
 )
 def test_what_a_provider_answers_is_understood(
@@ -171,6 +173,20 @@ def test_what_a_provider_answers_is_understood(
         run(replace(house, text_url=url), database)
     assert [message.why for message in messages(db)] == [why]
     assert len(asked) == 1
+
+
+def test_a_provider_that_is_down_loses_nothing_and_later_each_text_goes_once(
+    house: Config, database: Database, db: Session
+):
+    for number in range(3):
+        borrower(db, best_way="text", phone=f"07700 90010{number}")
+    down = replace(house, text_url="twilio://AC1:secret@127.0.0.1:9?from=%2B447700900199")
+    assert run(down, database).sending[Why.NO_ANSWER] == 3
+    with provider() as (url, asked):
+        run(replace(house, text_url=url), database, hour=11)
+        run(replace(house, text_url=url), database, hour=12)
+    assert sorted(one["To"][-1] for one in asked) == ["0", "1", "2"]
+    assert states(db) == [State.SENT] * 3
 
 
 def test_for_a_trial_each_text_is_a_file(

@@ -11,6 +11,7 @@ from techloan.imports.exports.sheet import Sheet, sheet_of, yes_or_no
 from techloan.imports.fields import fields_of
 from techloan.imports.rules import ImportKind
 from techloan.people import queries
+from techloan.people.messages.rules import WAY_WORDS, Way
 from techloan.people.models import Client, Eligibility, Partner
 from techloan.people.rules import BASIS_WORDS, PRINT_WORDS, PrintSize
 from techloan.permissions import Actor, Permission
@@ -58,7 +59,7 @@ def _clients(actor: Actor, mine: Select[int]) -> Select[*tuple[Any, ...]]:
             Client.id,
             *(getattr(Client, name) for name in (*_AS_KEPT, *_ANSWERS)),
             *(Client.address, Client.postcode, Client.note),
-            *(Client.print_size, Client.language, Client.basis),
+            *(Client.print_size, Client.language, Client.basis, Client.best_way),
             Partner.name.label("partner"),
             queries.reaches(actor, Permission.CLIENTS_ADDRESS).label("sees_address"),
             # A note stands on the page of those who may change the client.
@@ -80,6 +81,7 @@ def _cells(row: Row[Any], answers: Mapping[str, bool], settings: Settings) -> di
         "partner": row.partner,
         "large_print": _print_size(PrintSize(row.print_size)),
         "language": settings.languages.get(row.language, row.language),
+        "best_way": WAY_WORDS[Way(row.best_way)] if row.best_way else None,
         "basis": BASIS_WORDS[row.basis] if row.basis else None,
         **{
             f"eligible:{line.key}": yes_or_no(answers.get(line.key))

@@ -95,7 +95,7 @@ _NOT_OF_A_CLIENT = frozenset(
     (
         *("note", "district", "support_from", "support_until"),
         *("no_contact", "may_ring", "may_leave_voicemail", "may_text", "may_email", "may_write"),
-        *("reach_words", "basis", "archived_on"),
+        *("reach_words", "best_way", "basis", "archived_on"),
     )
 )
 

@@ -17,7 +17,7 @@ from techloan.loans.reminding import services
 from techloan.people.messages import outbox
 from techloan.people.messages.models import Message
 from techloan.people.messages.rules import State, Way, Why
-from techloan.people.messages.sending import deliver
+from techloan.people.messages.sending import deliver, set_up
 from techloan.settings import Settings, read
 
 NO_WAY = "nobody can reach"
@@ -50,7 +50,7 @@ def remind(config: Config, database: Database, clock: Clock = utc_now) -> Told |
 def planned(config: Config, database: Database, now: datetime) -> Counter[Way | str]:
     """Return how many reminders today would make, by way, and make none."""
     with database.session() as db:
-        everybody = services.wanted(db, read(db), config, london_day(now))
+        everybody = services.wanted(db, read(db), set_up(config), london_day(now))
     return Counter(one.way or NO_WAY for one in everybody)
 
 
@@ -60,7 +60,7 @@ def make_all(
     """Put today's reminders into the outbox, each in a transaction of its own, so nobody waits."""
     today, made = london_day(now), Counter[Way | str]()
     with database.session() as db:
-        everybody = services.wanted(db, settings, config, today)
+        everybody = services.wanted(db, settings, set_up(config), today)
     for one in everybody:
         with database.writing() as db:
             made[one.way or NO_WAY] += services.make(db, now, today, settings, one)

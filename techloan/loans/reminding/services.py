@@ -1,13 +1,13 @@
 """Who is reminded today, and the message that each is given: one, however much they have."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from techloan.config import Config
 from techloan.database import Session
 from techloan.loans.models import Loan
-from techloan.loans.reminders import Decided, is_due
+from techloan.loans.reminders import Decided, is_due, rings_instead
 from techloan.loans.reminding import queries
 from techloan.loans.reminding.wording import Item, language_for, words_for
 from techloan.people.clients import locked
@@ -15,8 +15,7 @@ from techloan.people.contacts.queries import quieted
 from techloan.people.contacts.rules import RESTS_REMINDERS
 from techloan.people.messages import outbox
 from techloan.people.messages.outbox import reach_of
-from techloan.people.messages.rules import Purpose, Way, way_to
-from techloan.people.messages.sending import set_up
+from techloan.people.messages.rules import Purpose, Way, way_to, ways
 from techloan.people.messages.words import Words
 from techloan.people.models import Client
 from techloan.people.rules import may_be_written_to
@@ -40,19 +39,30 @@ def decided(settings: Settings) -> Decided:
     )
 
 
-def wanted(db: Session, settings: Settings, config: Config, today: date) -> list[Wanted]:
-    """Return who is to be reminded today. It asks three questions, however many there are."""
+def wanted(
+    db: Session, settings: Settings, open_ways: Collection[Way], today: date
+) -> list[Wanted]:
+    """Return who is to be reminded today, each by one of the ways that are set up.
+
+    It asks three questions, however many there are.
+    """
     rules = decided(settings)
     last = {row.client_id: row.day for row in db.execute(queries.last_reminded())}
     quiet = {c for c, reason, _ in db.execute(quieted(today)) if reason in RESTS_REMINDERS}
     loans = db.scalars(queries.to_write_to(today + timedelta(days=rules.days_before)))
-    ways, found = set_up(config), list[Wanted]()
+    found = list[Wanted]()
     for client_id, theirs in groupby(loans, key=lambda loan: loan.client_id):
-        listed = list(theirs)
-        due = any(_is_due(loan, today, last.get(client_id), rules) for loan in listed)
+        due = [loan for loan in theirs if _is_due(loan, today, last.get(client_id), rules)]
         if due and client_id not in quiet:
-            found.append(Wanted(client_id, way_to(reach_of(listed[0].client), ways)))
+            rings = any(rings_instead(_due(loan), today, rules) for loan in due)
+            found.append(Wanted(client_id, _way(due[0].client, open_ways, rings=rings)))
     return found
+
+
+def _way(client: Client, open_ways: Collection[Way], *, rings: bool) -> Way | None:
+    reach = reach_of(client)
+    # Who must not be rung is written to once more.
+    return Way.CALL if rings and Way.CALL in ways(reach) else way_to(reach, open_ways)
 
 
 def make(db: Session, now: datetime, today: date, settings: Settings, one: Wanted) -> bool:

@@ -45,14 +45,15 @@ def words_for(
 ) -> Words:
     """Return the reminder of these devices, the first due first."""
     file = _file(language)
+    # Our own letters are kept together, and in their order, in a line from the right.
     number = _isolated if file["right_to_left"] else str
     first = min(item.due_on for item in items)
     filled = {
-        "name": name,
+        "name": number(name),
         "phone": number(settings.phone),
-        "organisation": settings.organisation,
+        "organisation": number(settings.organisation),
         "day": _day(first, file),
-        "site": site,
+        "site": number(site),
     }
     when = "today" if first == today else "before" if first > today else "after"
     each = [
@@ -92,7 +93,7 @@ def _day(day: date, file: dict[str, Any]) -> str:
 
 
 def _isolated(text: str) -> str:
-    return f"{_LEFT}{text}{_END}" if text else ""
+    return f"{_LEFT}{text}{_END}" if text and text.isascii() else text
 
 
 @cache

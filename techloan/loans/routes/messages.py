@@ -10,7 +10,7 @@ from techloan.database import Session
 from techloan.errors import Refused
 from techloan.fields import row_numbers
 from techloan.loans.reminding import services as reminding
-from techloan.loans.reminding import wording
+from techloan.loans.reminding import waiting, wording
 from techloan.loans.reminding.letters import Letter, letters_pdf
 from techloan.people.messages import outbox, queries, services
 from techloan.people.messages.models import Message
@@ -54,6 +54,7 @@ def index() -> web.Answer:
     web.note_listed("list of messages", len(rows))
     return render_template(
         "loans/messages.html",
+        waits=_waits(),
         messages=rows,
         shelf=shelf,
         counts=counts,
@@ -125,6 +126,11 @@ def posted() -> web.Answer:
     many = "1 letter is" if number == 1 else f"{number} letters are"
     flash(f"{many} in the post.", "success")
     return redirect(url_for("messages.index", shelf="letters"), 303)
+
+
+def _waits() -> list[str]:
+    ways, on = set_up(web.house().config), web.settings().reminders_on
+    return waiting.sentences(web.db(), web.actor(), web.now(), ways, on=on)
 
 
 def _count(shelf: str) -> int:

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 
 from techloan import audit, web
 from techloan.database import Session
+from techloan.loans.reminders import MOST_WEEKLY
 from techloan.loans.reminding import running, wording
 from techloan.loans.reminding.forms import RemindersForm
 from techloan.people.messages.rules import Way
@@ -72,4 +73,5 @@ def _page(form: RemindersForm) -> str:
         email=Way.EMAIL,
         text=Way.TEXT,
         first_hour=running.FIRST_HOUR,
+        most_weekly=MOST_WEEKLY,
     )

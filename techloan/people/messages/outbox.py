@@ -164,9 +164,17 @@ def settle(
         if again is None:
             _end(message, State.FAILED, now, why)
         else:
+            # When it was claimed stays, so that the page can say when the server was asked last.
             message.state, message.next_at, message.why = State.WAITING, again, why
-            message.claimed_at = None
     db.flush()
+
+
+def others_wait(db: Session, now: datetime, way: Way, why: Why) -> int:
+    """Let what else is to go by a way wait for its server too; return how many these are."""
+    again = next_attempt(now, 1)
+    others = (Message.state == State.WAITING) & (Message.way == way) & (Message.next_at < again)
+    held = update(Message).where(others).values(next_at=again, why=why, claimed_at=now)
+    return len(db.scalars(held.returning(Message.id)).all())
 
 
 def show_the_dead(db: Session, now: datetime) -> int:

@@ -45,6 +45,27 @@ def on_shelf(shelf: str, now: datetime) -> ColumnElement[bool]:
     }[shelf]
 
 
+def for_servers(actor: Actor) -> Select[Way, Why | None, int, datetime | None, datetime | None]:
+    """Select what waits for a server: (way, why, number, asked_at, next_at), a row a reason."""
+    return (
+        select(
+            Message.way,
+            Message.why,
+            func.count().label("number"),
+            func.max(Message.claimed_at).label("asked_at"),
+            func.min(Message.next_at).label("next_at"),
+        )
+        .join(Client, Client.id == Message.client_id)
+        .where(
+            people.reaches(actor, Permission.MESSAGES),
+            Message.state == State.WAITING,
+            Message.way.in_((Way.EMAIL, Way.TEXT)),
+        )
+        .group_by(Message.way, Message.why)
+        .order_by(Message.way, Message.why)
+    )
+
+
 def calls_to_make() -> FollowUp:
     """Select who is to be rung because they chose a call, since when, for the follow-up."""
     return (

@@ -59,6 +59,8 @@ def deliver(
             counts = why is not Why.NO_ANSWER and why is not Why.NOT_ALLOWED
             with database.writing() as db:
                 outbox.settle(db, clock(), claim.id, claim.attempt, why, counts=counts)
+                if why is not None and not counts:
+                    told[why] += outbox.others_wait(db, clock(), way, why)
             told[why or State.SENT] += 1
             if not counts:
                 break
