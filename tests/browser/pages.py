@@ -55,7 +55,10 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "clients.new": [{}],
     "closing.died": [{"reference": CLIENT}],
     "consents.page": [{"reference": CLIENT}],
-    "contacts.new": [{"reference": CLIENT}, {"reference": CLIENT, "reason": "overdue"}],
+    "contacts.new": [
+        {"reference": CLIENT},
+        {"reference": CLIENT, "reason": "overdue", "how": "letter"},
+    ],
     "desk.page": [
         {},
         {"code": TAGS["check-out"]},
@@ -153,7 +156,7 @@ NO_PAGES = {
     *("static", "home.healthz", "import.progress", "labels.pdf"),
     *("clients.take_away", "devices.take_away", "lists.take_away", "sims.take_away"),
     "register.words",
-    *("agreements.pdf", "agreements.signature", "photos.photo"),
+    *("agreements.pdf", "agreements.signature", "letters.letter", "photos.photo"),
 }
 # A row that is new, and one that is held: its tag is missing and its number is no number.
 LIST = b"Asset tag,Make,Model,Serial\nPH-0101,Nokia,G22,SN101\nPH 01 02 / 3,,,?\n"

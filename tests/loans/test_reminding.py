@@ -14,6 +14,7 @@ from techloan.loans.reminding import running
 from techloan.people.contacts.rules import How, Outcome
 from techloan.people.contacts.services import record_contact
 from techloan.people.messages.rules import State, Way, Why
+from techloan.people.messages.services import posted
 from techloan.people.messages.words import opened
 from techloan.permissions import COMMAND_LINE
 from techloan.settings import write
@@ -113,6 +114,35 @@ def test_a_quiet_day_about_something_else_holds_no_reminder_back(
     record_contact(db, COMMAND_LINE, now, day, client.id, **told, quiet_until=DUE + timedelta(9))
     db.commit()
     run(house, database, DUE)
+    assert len(office.taken) == 1
+
+
+def test_who_has_a_letter_that_waits_gets_no_second_one_and_it_counts_from_when_it_went(
+    house: Config, database: Database, db: Session
+):
+    borrower(db, best_way="letter", address="2 Long Lane")
+    for days in (-3, 0, 1):
+        run(house, database, DUE + timedelta(days=days))
+    (letter,) = messages(db)
+    db.begin_writing()
+    posted(db, COMMAND_LINE, datetime(2026, 11, 30, 12, tzinfo=UTC), [letter])
+    db.commit()
+    for days in (1, 2, 6, 7):
+        run(house, database, DUE + timedelta(days=days))
+    assert [(one.day - DUE).days for one in messages(db)] == [-3, 7]
+
+
+def test_who_cannot_be_reached_is_put_before_a_person_once_until_there_is_a_way(
+    house: Config, database: Database, db: Session, office: PostOffice
+):
+    client = borrower(db, email="")
+    for days in (0, 7, 14):
+        run(house, database, DUE + timedelta(days=days))
+    assert [message.why for message in messages(db)] == [Why.NO_WAY]
+    db.begin_writing()
+    client.email = "dotty@example.org"
+    db.commit()
+    run(house, database, DUE + timedelta(days=21))
     assert len(office.taken) == 1
 
 

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from html import escape
 
+from techloan.loans.reminding.wording import written
 from techloan.pdf import render
 from techloan.people.messages.words import Words
+from techloan.people.models import Client
 
 # A DL envelope has its window 57 to 92 mm from its top, and a sheet folded in three may slip 11 mm
 # down in it: five lines of address stand where they are seen either way, and nothing else does.
@@ -42,6 +45,17 @@ class Letter:
     size: int
     day: str
     words: Words
+
+
+def letter_to(client: Client, words: Words, today: date) -> Letter:
+    """Return the letter to a client, in the size of print that they need."""
+    return Letter(
+        name=client.name,
+        address="\n".join(part for part in (client.address, client.postcode) if part),
+        size=client.print_size,
+        day=written(today, words.language),
+        words=words,
+    )
 
 
 def letters_pdf(letters: Sequence[Letter]) -> bytes:

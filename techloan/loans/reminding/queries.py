@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Date, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from techloan.inventory.models import Device
 from techloan.loans.models import Loan
 from techloan.people.messages.models import Message
-from techloan.people.messages.rules import Purpose
+from techloan.people.messages.rules import Purpose, State, Why
 from techloan.people.models import Client
 
 
@@ -36,9 +36,22 @@ def to_write_to(last: date) -> Select[Loan]:
 
 
 def last_reminded() -> Select[int, date]:
-    """Select the last day on which each client was reminded: (client_id, day)."""
+    """Select the last day on which each client was reminded: (client_id, day).
+
+    What waited for a while counts on the day on which it went, because its words were of that day.
+    """
+    went = func.coalesce(func.date(Message.ended_at, type_=Date), Message.day)
     return (
-        select(Message.client_id, func.max(Message.day).label("day"))
+        select(Message.client_id, func.max(went, type_=Date).label("day"))
         .where(Message.purpose == Purpose.REMINDER)
         .group_by(Message.client_id)
+    )
+
+
+def still_open() -> Select[int, bool]:
+    """Select who has a reminder that did not go yet: (client_id, whether it waits for a way)."""
+    no_way = Message.state == State.FAILED, Message.why == Why.NO_WAY
+    going = Message.state.in_((State.WAITING, State.SENDING))
+    return select(Message.client_id, and_(*no_way).label("no_way")).where(
+        Message.purpose == Purpose.REMINDER, or_(going, and_(*no_way))
     )

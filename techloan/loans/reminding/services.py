@@ -44,18 +44,23 @@ def wanted(
 ) -> list[Wanted]:
     """Return who is to be reminded today, each by one of the ways that are set up.
 
-    It asks three questions, however many there are.
+    Who has a message that did not go yet gets no second one: the first is written anew before it
+    goes. It asks four questions, however many there are.
     """
     rules = decided(settings)
     last = {row.client_id: row.day for row in db.execute(queries.last_reminded())}
     quiet = {c for c, reason, _ in db.execute(quieted(today)) if reason in RESTS_REMINDERS}
+    waits = {(row.client_id, row.no_way) for row in db.execute(queries.still_open())}
     loans = db.scalars(queries.to_write_to(today + timedelta(days=rules.days_before)))
     found = list[Wanted]()
     for client_id, theirs in groupby(loans, key=lambda loan: loan.client_id):
         due = [loan for loan in theirs if _is_due(loan, today, last.get(client_id), rules)]
-        if due and client_id not in quiet:
-            rings = any(rings_instead(_due(loan), today, rules) for loan in due)
-            found.append(Wanted(client_id, _way(due[0].client, open_ways, rings=rings)))
+        if not due or client_id in quiet or (client_id, False) in waits:
+            continue
+        rings = any(rings_instead(_due(loan), today, rules) for loan in due)
+        way = _way(due[0].client, open_ways, rings=rings)
+        if way is not None or (client_id, True) not in waits:
+            found.append(Wanted(client_id, way))
     return found
 
 

@@ -45,13 +45,10 @@ def words_for(
 ) -> Words:
     """Return the reminder of these devices, the first due first."""
     file = _file(language)
-    # Our own letters are kept together, and in their order, in a line from the right.
     number = _isolated if file["right_to_left"] else str
     first = min(item.due_on for item in items)
     filled = {
-        "name": number(name),
-        "phone": number(settings.phone),
-        "organisation": number(settings.organisation),
+        **_from_us(name, file, settings),
         "day": _day(first, file),
         "site": number(site),
     }
@@ -78,6 +75,31 @@ def words_for(
         short=file["short"].format_map(filled),
         right_to_left=file["right_to_left"],
     )
+
+
+def asking_after(name: str, language: str, settings: Settings) -> Words:
+    """Return the words of a letter to somebody from whom nobody has heard: how are they?"""
+    file = _file(language)
+    ring = file["ring"] if settings.phone else file["no_ring"]
+    lines = (file["hello"], file["thinking"], file["help"], ring, file["bye"])
+    filled = _from_us(name, file, settings)
+    return Words(
+        language=language,
+        subject=file["hello_subject"],
+        lines=tuple(line.format_map(filled) for line in lines),
+        short="",
+        right_to_left=file["right_to_left"],
+    )
+
+
+def _from_us(name: str, file: dict[str, Any], settings: Settings) -> dict[str, str]:
+    # Our own letters are kept together, and in their order, in a line from the right.
+    number = _isolated if file["right_to_left"] else str
+    return {
+        "name": number(name),
+        "phone": number(settings.phone),
+        "organisation": number(settings.organisation),
+    }
 
 
 def written(day: date, language: str) -> str:

@@ -6,6 +6,7 @@ from techloan.loans.routes import (
     book,
     desk,
     endings,
+    letters,
     lists,
     messages,
     photos,
@@ -17,6 +18,7 @@ from techloan.loans.routes import (
 BLUEPRINTS = (
     desk.blueprint,
     book.blueprint,
+    letters.blueprint,
     lists.blueprint,
     endings.blueprint,
     runs.blueprint,

@@ -10,8 +10,8 @@ from techloan.database import Session
 from techloan.errors import Refused
 from techloan.fields import row_numbers
 from techloan.loans.reminding import services as reminding
-from techloan.loans.reminding import waiting, wording
-from techloan.loans.reminding.letters import Letter, letters_pdf
+from techloan.loans.reminding import waiting
+from techloan.loans.reminding.letters import letter_to, letters_pdf
 from techloan.people.messages import outbox, queries, services
 from techloan.people.messages.models import Message
 from techloan.people.messages.rules import PURPOSE_WORDS, WAY_WORDS, WHY_WORDS, State, Way, Why
@@ -107,7 +107,7 @@ def letters() -> web.Answer:
     rows = [row for row in _locked_letters(db) if _still_needed(db, row)]
     whom = [row.client_id for row in rows]
     audit.opened_together(db, web.actor(), web.now(), whom, "letter")
-    printed = [_letter(row) for row in rows]
+    printed = [letter_to(row.client, opened(row.body), web.today()) for row in rows]
     db.commit()
     if not printed:
         raise Refused("None of these letters is needed any more. Please look again.")
@@ -159,14 +159,3 @@ def _locked_letters(db: Session) -> list[Message]:
 
 def _still_needed(db: Session, row: Message) -> bool:
     return outbox.refresh(db, web.now(), row, web.today(), reminding.compose)
-
-
-def _letter(row: Message) -> Letter:
-    client, words = row.client, opened(row.body)
-    return Letter(
-        name=client.name,
-        address="\n".join(part for part in (client.address, client.postcode) if part),
-        size=client.print_size,
-        day=wording.written(web.today(), words.language),
-        words=words,
-    )

@@ -8,6 +8,7 @@ from techloan.people.contacts import services
 from techloan.people.contacts.forms import ContactForm, contact_form
 from techloan.people.contacts.models import Contact
 from techloan.people.contacts.rules import How, Outcome
+from techloan.people.messages.rules import mobile
 from techloan.people.models import Client
 from techloan.people.routes.loading import client_of, inside, opened_client
 from techloan.permissions import Permission
@@ -52,7 +53,9 @@ def _recorded(db: Session, form: ContactForm, row: Client) -> Contact:
 
 def _page(row: Client, form: ContactForm) -> str:
     languages = web.settings().languages
+    number = mobile(row.phone) or mobile(row.other_phone)
     shown = {"form": form, "client": row, "languages": languages, "back": _next(row)}
+    shown |= {"number": number if row.may_text else ""}
     return render_template("people/contact.html", **shown)
 
 
