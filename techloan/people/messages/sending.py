@@ -57,10 +57,11 @@ def deliver(
             passed.add(claim.id)
             why = _sent(config, way, claim)
             counts = why is not Why.NO_ANSWER and why is not Why.NOT_ALLOWED
+            now = clock()
             with database.writing() as db:
-                outbox.settle(db, clock(), claim.id, claim.attempt, why, counts=counts)
+                outbox.settle(db, now, claim.id, claim.attempt, why, counts=counts)
                 if why is not None and not counts:
-                    told[why] += outbox.others_wait(db, clock(), way, why)
+                    told[why] += outbox.others_wait(db, now, way, why)
             told[why or State.SENT] += 1
             if not counts:
                 break
