@@ -58,6 +58,7 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "contacts.new": [
         {"reference": CLIENT},
         {"reference": CLIENT, "reason": "overdue", "how": "letter"},
+        {"reference": CLIENT, "reason": "overdue", "how": "text"},
     ],
     "desk.page": [
         {},

@@ -110,7 +110,7 @@ def test_a_quiet_day_about_something_else_holds_no_reminder_back(
     client, day = borrower(db), date(2026, 11, 25)
     db.begin_writing()
     now = datetime(2026, 11, 25, 9, tzinfo=UTC)
-    told = {"how": How.CALL, "outcome": Outcome.SPOKE, "reason": "sim"}
+    told = {"how": How.CALL, "outcome": Outcome.SPOKE, "reason": "waiting"}
     record_contact(db, COMMAND_LINE, now, day, client.id, **told, quiet_until=DUE + timedelta(9))
     db.commit()
     run(house, database, DUE)

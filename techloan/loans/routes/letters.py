@@ -6,10 +6,10 @@ from techloan import headers, jobs, web
 from techloan.errors import Refused
 from techloan.loans.reminding import services, wording
 from techloan.loans.reminding.letters import letter_to, letters_pdf
+from techloan.people import queries as people
 from techloan.people.contacts.rules import RESTS_REMINDERS
 from techloan.people.messages.words import Words
 from techloan.people.models import Client
-from techloan.people.routes.loading import client_of
 from techloan.people.rules import may_be_written_to
 from techloan.permissions import Permission
 
@@ -20,7 +20,9 @@ blueprint = Blueprint("letters", __name__)
 @web.requires(Permission.MESSAGES)
 def letter(reference: str) -> web.Answer:
     """Answer with a letter: of what is due back, if it is about that, else how they are."""
-    client = client_of(reference, Permission.MESSAGES)
+    wanted = people.by_reference(web.actor(), reference)
+    may = people.reaches(web.actor(), Permission.MESSAGES)
+    client = web.found(web.db().scalar(wanted.where(may)))
     if not may_be_written_to(died_on=client.died_on, no_contact=client.no_contact):
         raise Refused(f"{client.name} is not written to any more.")
     web.note_opened(client.id, "letter")
