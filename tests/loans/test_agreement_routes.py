@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from techloan.audit import AuditLine
 from techloan.database import Session
-from techloan.loans.agreements.models import AccountsOff, LoanPhoto
-from techloan.loans.agreements.rules import SaidBy, Signing
+from techloan.loans.agreements.models import LoanPhoto
+from techloan.loans.agreements.rules import Signing
 from techloan.loans.models import Agreement, Loan
 from techloan.loans.rules import Agreed
 from techloan.people.models import Allocation
@@ -29,6 +29,7 @@ MAY = {
     "agreements.signed": LEND,
     "agreements.sign_now": LEND,
     "agreements.record": LEND,
+    "agreements.accounts_off": LEND,
     "photos.page": LEND,
     "photos.add": LEND,
     "photos.photo": LEND,
@@ -241,24 +242,6 @@ def test_the_desk_is_offered_the_agreement_after_a_check_out(db: Session, visit:
     assert "Agree now" in card.text
     assert "Print agreement" in card.text
     assert "Agreement of" in words(browser.get("/desk"))
-
-
-def test_the_tick_at_the_return_says_who_said_so(db: Session, browser: Visitor, loan: Loan) -> None:
-    form = {"asset_tag": loan.device.tag, "accounts_off": "y", "said_by": "for them"}
-    assert browser.post("/loans/check-in", data=form).status_code == 303
-    db.rollback()
-    row = db.get_one(AccountsOff, loan.id)
-    assert (row.said_by, row.actor) == (SaidBy.FOR_THEM, "Juniper Vale")
-    page = words(browser.get(f"/loans/{loan.id}"))
-    assert "said by somebody who helps them, written down by Juniper Vale" in page
-
-
-def test_without_the_tick_a_device_comes_back_all_the_same(
-    db: Session, browser: Visitor, loan: Loan
-) -> None:
-    assert browser.post("/loans/check-in", data={"asset_tag": loan.device.tag}).status_code == 303
-    db.rollback()
-    assert db.get(AccountsOff, loan.id) is None
 
 
 def test_a_coordinator_looks_at_new_words_before_they_are_in_force(browser: Visitor) -> None:

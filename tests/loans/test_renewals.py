@@ -117,3 +117,13 @@ def test_a_day_that_is_none_is_said_beside_its_field(
     loan = supported_until(db, None)
     answer = visit(coordinator).post(f"/loans/{loan.id}/renew", data={"due_on": "soon"})
     assert (answer.status_code, "Write the day as year, month" in words(answer)) == (422, True)
+
+
+def test_a_day_past_the_end_of_support_is_said_when_it_goes_out(db: Session, visit: Visit) -> None:
+    site = make.site(db)
+    device = make.device(db, at=site)
+    client = make.client(db, of=site.partner, support_until=TODAY + timedelta(days=10))
+    browser = visit(make.staff(db, Role.DESK, at=site))
+    due = TODAY + timedelta(days=11)
+    sent = {"asset_tag": device.tag, "client": client.reference, "due_on": due.isoformat()}
+    assert "Support ends first" in browser.fragment("/loans/check-out", sent).text

@@ -9,7 +9,7 @@ from techloan.dates import day
 from techloan.fields import Lines, Words, at_most, refuse
 from techloan.loans.agreements import rules, texts
 from techloan.loans.agreements.models import AgreementText
-from techloan.loans.agreements.rules import Strokes
+from techloan.loans.agreements.rules import SAID_BY_WORDS, SaidBy, Strokes
 
 PAPER, SPOKEN, NOT_YET = "paper", "spoken", "none"
 
@@ -92,3 +92,13 @@ class PhotoForm(FlaskForm):
     """A photo of a device."""
 
     photo = FileField("A photo of its condition", [FileRequired("Take or choose a photo first.")])
+
+
+class AccountsOffForm(FlaskForm):
+    """Who says that accounts and pictures are off a device that has come back."""
+
+    said_by = SelectField(
+        "Are their accounts and pictures off it? Who says so?",
+        choices={str(by): words for by, words in SAID_BY_WORDS.items()},
+        default=SaidBy.BORROWER,
+    )

@@ -15,7 +15,7 @@ from techloan.loans import queries
 from techloan.loans.agreements.models import AccountsOff, AgreementText
 from techloan.loans.agreements.rules import SaidBy, Signing, refusal_of_name
 from techloan.loans.models import Agreement, Loan
-from techloan.loans.rules import Agreed
+from techloan.loans.rules import Agreed, Ending
 from techloan.loans.services import locked_loan
 from techloan.people import queries as people
 from techloan.permissions import Actor, Permission
@@ -85,6 +85,17 @@ def accounts_off(db: Session, actor: Actor, now: datetime, loan: Loan, said_by: 
         client_id=loan.client_id,
         detail=detail,
     )
+
+
+def accounts_off_later(
+    db: Session, actor: Actor, now: datetime, loan_id: int, said_by: SaidBy
+) -> Loan:
+    """Record the same after the return, for instance of a device that came back in a pile."""
+    loan = locked_loan(db, may_write(actor), loan_id)
+    if loan.ending is not Ending.RETURNED:
+        raise Refused("This is asked when the device has come back.")
+    accounts_off(db, actor, now, loan, said_by)
+    return loan
 
 
 def may_write(actor: Actor) -> Select[Loan]:

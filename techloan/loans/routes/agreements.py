@@ -1,14 +1,15 @@
 """The agreement of a loan: to read, to print, to sign on the screen, and to record."""
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 
 from techloan import headers, jobs, pictures, stored_files, web
 from techloan.loans import queries
 from techloan.loans.agreements import paper, services, texts
 from techloan.loans.agreements import queries as agreements
-from techloan.loans.agreements.forms import NOT_YET, SPOKEN, RecordForm, SignForm
+from techloan.loans.agreements.forms import NOT_YET, SPOKEN, AccountsOffForm, RecordForm, SignForm
 from techloan.loans.agreements.models import AgreementText
 from techloan.loans.agreements.paper import Sheet
+from techloan.loans.agreements.rules import SaidBy
 from techloan.loans.agreements.services import Yes
 from techloan.loans.models import Loan
 from techloan.permissions import Permission
@@ -97,6 +98,20 @@ def record(loan_id: int) -> web.Answer:
         ):
             return redirect(url_for("agreements.page", loan_id=loan.id), 303)
     return _page(loan, form), web.form_status(form)
+
+
+@blueprint.post("/loans/<int:loan_id>/accounts-off")
+@web.requires(Permission.CHECK_OUT)
+def accounts_off(loan_id: int) -> web.Answer:
+    """Keep, after the return, that accounts and pictures are off the device."""
+    loan, form = _visible(loan_id), AccountsOffForm()
+    if not form.validate():
+        return web.misfilled(form)
+    said_by = SaidBy(form.said_by.data)
+    services.accounts_off_later(web.writing(), web.actor(), web.now(), loan.id, said_by)
+    web.db().commit()
+    flash("It is written down.", "success")
+    return redirect(url_for("lists.loan", loan_id=loan_id), 303)
 
 
 def _visible(loan_id: int) -> Loan:

@@ -19,6 +19,7 @@ from techloan.inventory.sims import queries as sims
 from techloan.inventory.sims.rules import ends_before
 from techloan.loans import queries
 from techloan.loans.agreements import queries as agreements
+from techloan.loans.agreements.forms import AccountsOffForm
 from techloan.loans.forms import OnwardForm, RenewForm
 from techloan.loans.models import Loan
 from techloan.loans.routes.endings import loss_of
@@ -153,6 +154,7 @@ def _papers(row: Loan) -> dict[str, Any]:
     db = web.db()
     agreement, off, count = db.execute(agreements.papers(row.id)).one()
     said = {"said": agreements.said, "said_off": agreements.said_off}
+    said["off_form"] = AccountsOffForm(formdata=None)
     return {"agreement": agreement, "off": off, "photos": count, **said}
 
 
