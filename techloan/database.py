@@ -9,7 +9,7 @@ loses a race, however long it would wait.
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, cast
 
@@ -17,6 +17,7 @@ from sqlalchemy import (
     BindParameter,
     CheckConstraint,
     ColumnElement,
+    Date,
     DateTime,
     Dialect,
     Engine,
@@ -135,6 +136,25 @@ def _days_in_sqlite(element: days_between, compiler: SQLCompiler, **options: Any
 def _days_in_postgresql(element: days_between, compiler: SQLCompiler, **options: Any) -> str:
     first, last = (compiler.process(each, **options) for each in element.clauses)
     return f"({last} - {first})"
+
+
+class days_after(GenericFunction[date]):  # noqa: N801, for it reads as a function of SQL
+    """The day so many days after another, in SQL: `days_after(column, 91)`."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(days_after, "sqlite")
+def _day_in_sqlite(element: days_after, compiler: SQLCompiler, **options: Any) -> str:
+    day, days = (compiler.process(each, **options) for each in element.clauses)
+    return f"date({day}, {days} || ' days')"
+
+
+@compiles(days_after, "postgresql")
+def _day_in_postgresql(element: days_after, compiler: SQLCompiler, **options: Any) -> str:
+    day, days = (compiler.process(each, **options) for each in element.clauses)
+    return f"({day} + CAST({days} AS INTEGER))"
 
 
 class Session(orm.Session):

@@ -11,6 +11,7 @@ LINKS = (
     ("Desk", "/desk", Permission.DESK_USE),
     ("Devices", "/devices", Permission.DEVICES_READ),
     ("Clients", "/clients", Permission.CLIENTS_READ),
+    ("Support", "/support", Permission.SUPPORT),
     ("Loans", "/loans", Permission.LOANS_READ),
     ("Waiting", "/requests", Permission.REQUESTS),
     ("Groups", "/groups", Permission.GROUPS_READ),

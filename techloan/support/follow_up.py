@@ -1,0 +1,83 @@
+"""What this wing follows up: worries, support sessions nobody wrote up, questions not asked yet.
+
+Each select gives `client_id, reason, since, detail`. A worry says nothing of what it is about, and
+is there for the named lead, the deputy and coordinators alone.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Date, Select, case, false, func, literal, select, union_all
+
+from techloan.people.models import Client, Staff
+from techloan.permissions import Actor, Permission
+from techloan.support.measures import queries as measures
+from techloan.support.measures.rules import Point
+from techloan.support.models import SupportSession
+from techloan.support.rules import State
+from techloan.support.worries import queries as worries
+from techloan.support.worries.models import Worry
+
+Rows = Select[int, str, date, str]
+
+
+class Reason(StrEnum):
+    """Why somebody is followed up: the reasons of this wing, the first of them on top of all."""
+
+    WORRIED = "worried"
+    NOT_WRITTEN_UP = "not-written-up"
+    MEASURE_LATE = "measure-late"
+
+
+REASON_WORDS = {
+    Reason.WORRIED: "Somebody is worried about them",
+    Reason.NOT_WRITTEN_UP: "A support session is not written up",
+    Reason.MEASURE_LATE: "Questions are still to be asked",
+}
+
+
+def worried(actor: Actor) -> Rows:
+    """Select the clients about whom somebody is worried, for who hears of it; since it was said."""
+    on_it = case(
+        (Worry.taken_by != "", Worry.taken_by + literal(" is on it")),
+        else_=literal("raised by ") + Worry.actor,
+    )
+    urgent = case((Worry.urgent, literal("urgent, ")), else_="")
+    return (
+        _row(Client.id, Reason.WORRIED, func.date(Worry.at, type_=Date), urgent + on_it)
+        .join(Worry, Worry.client_id == Client.id)
+        .where(Worry.closed_at.is_(None), worries.hears(actor))
+    )
+
+
+def not_written_up(today: date) -> Rows:
+    """Select clients with a support session whose day has passed and nobody wrote up."""
+    helper = func.coalesce(Staff.name, literal("nobody"))
+    detail = literal("with ") + helper
+    return (
+        _row(Client.id, Reason.NOT_WRITTEN_UP, SupportSession.on_day, detail)
+        .join(SupportSession, SupportSession.client_id == Client.id)
+        .outerjoin(Staff, Staff.id == SupportSession.helper_id)
+        .where(SupportSession.state == State.PLANNED, SupportSession.on_day < today)
+    )
+
+
+def measure_late(actor: Actor, today: date) -> Rows:
+    """Select whom it is high time to ask, for who asks them; since the day on which it was due."""
+    parts = []
+    for point in Point:
+        late = measures.late(point, today).subquery()
+        part = _row(late.c.client_id, Reason.MEASURE_LATE, late.c.due, measures.late_words(point))
+        seen = measures.sees(actor) if actor.may(Permission.MEASURES) else false()
+        parts.append(part.join(Client, Client.id == late.c.client_id).where(seen))
+    return select(union_all(*parts).subquery())
+
+
+def _row(client_id: Any, reason: Reason, since: Any, detail: Any) -> Rows:
+    return select(
+        client_id.label("client_id"),
+        literal(str(reason)).label("reason"),
+        since.label("since"),
+        detail.label("detail"),
+    )
