@@ -115,10 +115,10 @@ class RecordForm(FlaskForm):
         if field.data is not None:
             refuse(refusal_of_day_done(field.data, self.today))
 
-    def validate_other_minutes(self, field: Field) -> None:
+    def validate_minutes(self, field: Field) -> None:
         """Refuse how long it took, when it was not tapped and cannot be."""
-        if self.minutes.data == OTHER:
-            refuse(refusal_of_minutes(field.data))
+        if field.data == OTHER and not self.other_minutes.process_errors:
+            refuse(refusal_of_minutes(self.other_minutes.data))
 
     @property
     def length(self) -> int:

@@ -41,7 +41,7 @@ def begin(reference: str) -> web.Answer:
     return _page(client, form), web.form_status(form)
 
 
-@blueprint.get("/clients/<reference>/measures/<instrument>.pdf")
+@blueprint.get("/clients/<reference>/measures/<instrument>/paper.pdf")
 @web.requires(Permission.MEASURES)
 def paper(reference: str, instrument: str) -> web.Answer:
     """Answer with the questions on paper, in the client's print size, to be ticked by hand."""

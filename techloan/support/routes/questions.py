@@ -23,29 +23,29 @@ def go_on(measure_id: int) -> web.Answer:
     return _onwards(_measure_of(measure_id))
 
 
-@blueprint.get("/support/measures/<int:measure_id>/<int:place>")
+@blueprint.get("/support/measures/<int:measure_id>/<question>")
 @web.requires(Permission.MEASURES)
-def question(measure_id: int, place: int) -> web.Answer:
+def ask(measure_id: int, question: str) -> web.Answer:
     """Ask one question."""
     row = _measure_of(measure_id)
-    asked = _question(row, place)
+    asked = _question(row, question)
     web.note_opened(row.client_id, "measures")
-    return _page(row, place, answer_form(asked, services.answers(web.db(), row)))
+    return _page(row, asked, answer_form(asked, services.answers(web.db(), row)))
 
 
-@blueprint.post("/support/measures/<int:measure_id>/<int:place>")
+@blueprint.post("/support/measures/<int:measure_id>/<question>")
 @web.requires(Permission.MEASURES)
-def answer(measure_id: int, place: int) -> web.Answer:
+def answer(measure_id: int, question: str) -> web.Answer:
     """Keep the answer to one question, and lead to the next."""
     row = _measure_of(measure_id)
-    asked = _question(row, place)
+    asked = _question(row, question)
     form = answer_form(asked, {})
     if form.validate():
         who = (web.actor(), web.now(), row.id, asked.key, form.value)
         if web.attempt(form, lambda db: services.answer(db, *who)):
-            return _onwards(row, place)
+            return _onwards(row, asked)
     web.note_opened(row.client_id, "measures")
-    return _page(row, place, form), web.form_status(form)
+    return _page(row, asked, form), web.form_status(form)
 
 
 @blueprint.post("/support/measures/<int:measure_id>/decline")
@@ -76,24 +76,25 @@ def _measure_of(measure_id: int) -> Measure:
     return web.found(web.db().scalar(wanted))
 
 
-def _question(row: Measure, place: int) -> Question:
+def _question(row: Measure, key: str) -> Question:
     questions = services.kind_of(row).questions
-    return web.found(questions[place - 1] if 1 <= place <= len(questions) else None)
+    return web.found(next((one for one in questions if one.key == key), None))
 
 
-def _onwards(row: Measure, after: int = 0) -> web.Answer:
-    """Lead to the next open question after a place, else to an earlier one, else to the end."""
-    given = services.answers(web.db(), row)
-    questions = enumerate(services.kind_of(row).questions, start=1)
-    still = [place for place, one in questions if one.key not in given]
+def _onwards(row: Measure, after: Question | None = None) -> web.Answer:
+    """Lead to the next open question after one, else to an earlier one, else to the end."""
+    given, questions = services.answers(web.db(), row), services.kind_of(row).questions
+    first = questions.index(after) + 1 if after else 0
+    still = [one for one in (*questions[first:], *questions[:first]) if one.key not in given]
     if not still:
         return redirect(url_for("questions.summary", measure_id=row.id), 303)
-    place = next((place for place in still if place > after), still[0])
-    return redirect(url_for("questions.question", measure_id=row.id, place=place), 303)
+    address = url_for("questions.ask", measure_id=row.id, question=still[0].key)
+    return redirect(address, 303)
 
 
-def _page(row: Measure, place: int, form: AnswerForm) -> str:
+def _page(row: Measure, asked: Question, form: AnswerForm) -> str:
     kind = services.kind_of(row)
-    shown: dict[str, Any] = {"measure": row, "kind": kind, "place": place, "form": form}
-    asked = kind.questions[place - 1]
-    return render_template("support/question.html", asked=asked, **shown)
+    place = kind.questions.index(asked)
+    shown: dict[str, Any] = {"measure": row, "kind": kind, "place": place + 1, "form": form}
+    before = kind.questions[place - 1] if place else None
+    return render_template("support/question.html", asked=asked, before=before, **shown)

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, render_template, url_for
 
 from techloan import web
 from techloan.database import Session
@@ -14,6 +14,7 @@ from techloan.support.forms import OTHER, RecordForm
 from techloan.support.models import SupportSession
 from techloan.support.notes import Reading, notes_of, reads_all
 from techloan.support.routes.loading import client_of, device_choices, helper_choices, session_of
+from techloan.support.routes.patience import again, kept
 from techloan.support.routes.sessions import may_correct
 from techloan.support.rules import FOUNDATION, MINUTES, How, State, Topic
 from techloan.support.services import Record
@@ -64,10 +65,10 @@ def _writable(session_id: int) -> SupportSession:
 
 def _kept(client: Client, form: RecordForm, row: SupportSession | None) -> web.Answer:
     if form.validate() and web.attempt(form, lambda db: _recorded(db, form, client, row)):
-        flash(f"The support session with {client.first_name} is kept.", "success")
-        return redirect(url_for("support_sessions.of_client", reference=client.reference), 303)
+        address = url_for("support_sessions.of_client", reference=client.reference)
+        return kept(f"The support session with {client.first_name} is kept.", address)
     web.note_opened(client.id, "support session")
-    return _page(client, form, row), web.form_status(form)
+    return again(_page(client, form, row), form)
 
 
 def _recorded(

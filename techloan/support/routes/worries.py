@@ -11,6 +11,7 @@ from techloan.people.models import Client
 from techloan.permissions import Permission
 from techloan.support.notes import opened
 from techloan.support.routes.loading import client_of
+from techloan.support.routes.patience import again, kept
 from techloan.support.worries import mailing, queries, services
 from techloan.support.worries.forms import OutcomeForm, WorryForm
 from techloan.support.worries.models import NamedLead, Worry
@@ -42,10 +43,10 @@ def add(reference: str) -> web.Answer:
             _mail(made)
             who_rings = _who(web.db().scalar(queries.lead_of(client.partner_id)))
             by = f"{clock(made.ring_by)} on {day(made.ring_by)}"
-            flash(f"Thank you. {who_rings} can read it now, and rings you by {by}.", "success")
-            return redirect(url_for("clients.client", reference=client.reference), 303)
+            address = url_for("clients.client", reference=client.reference)
+            return kept(f"Thank you. {who_rings} can read it now, and rings you by {by}.", address)
     web.note_opened(client.id, "worry")
-    return _page(client, form), web.form_status(form)
+    return again(_page(client, form), form)
 
 
 @blueprint.get("/support/worries")
