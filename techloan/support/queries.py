@@ -101,4 +101,5 @@ def helpers_of(client: Client) -> Select[Staff]:
 def devices_of(client_id: int) -> Select[Device]:
     """Select the devices that a client has now, by their tags."""
     lent: Select[int] = select(Loan.device_id).where(Loan.client_id == client_id, loans.is_open())
-    return select(Device).where(Device.id.in_(lent)).order_by(Device.tag)
+    wanted = select(Device).options(joinedload(Device.model, innerjoin=True))
+    return wanted.where(Device.id.in_(lent)).order_by(Device.tag)
