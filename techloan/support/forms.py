@@ -117,8 +117,10 @@ class RecordForm(FlaskForm):
 
     def validate_minutes(self, field: Field) -> None:
         """Refuse how long it took, when it was not tapped and cannot be."""
-        if field.data == OTHER and not self.other_minutes.process_errors:
-            refuse(refusal_of_minutes(self.other_minutes.data))
+        other = self.other_minutes
+        # What was typed and is no number is said beside its own field.
+        if field.data == OTHER and (other.data is not None or not any(other.raw_data or [])):
+            refuse(refusal_of_minutes(other.data))
 
     @property
     def length(self) -> int:

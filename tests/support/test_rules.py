@@ -176,3 +176,10 @@ def test_taps_and_words_become_one_note():
     assert rules.told("With some help", "the mute button") == "With some help. the mute button"
     assert rules.told("", "the mute button") == "the mute button"
     assert rules.told("Not yet", "") == "Not yet"
+
+
+def test_the_direct_question_is_shown_as_its_answer_and_never_as_a_number():
+    total, direct = LONELINESS.scales
+    assert LONELINESS.words_of(direct, 1) == "Often/always"
+    assert LONELINESS.words_of(total, 9) == "9"
+    assert WELLBEING.words_of(WELLBEING.scales[0], 7) == "7"

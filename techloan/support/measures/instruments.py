@@ -67,6 +67,11 @@ class Instrument:
     # Asked at each point; what is not is typed in from old papers only.
     planned: bool = True
 
+    def words_of(self, scale: Scale, value: int) -> str:
+        """Return a number of a scale as people say it: the answer, where it stands for one."""
+        one = {question.key: question for question in self.questions}[scale.questions[0]]
+        return one.answer(value) if len(scale.questions) == 1 else str(value)
+
 
 DONE_ALONE, DONE_WITH_HELP, NOT_YET = 2, 1, 0
 _TASK = ((DONE_ALONE, "On my own"), (DONE_WITH_HELP, "With help"), (NOT_YET, "Not yet"))
