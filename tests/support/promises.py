@@ -18,6 +18,9 @@ WORRY = """INSERT INTO worry
 MEASURE = """INSERT INTO measure
  (client_id, instrument, version, point, on_day, begun_at, actor)
  SELECT client_id, instrument, version, point, on_day, begun_at, actor FROM measure"""
+OUTCOME = (
+    "UPDATE worry SET outcome_sealed = 'rung', closed_by = 'A', closed_at = '2026-11-03 12:00:00'"
+)
 LEAD = "INSERT INTO named_lead (partner_id, lead_id, deputy_id, hours) VALUES ({lead}, %s)"
 
 
@@ -45,7 +48,7 @@ OF_SUPPORT = (
     ("ck_named_lead_hours_likely", LEAD % "{admin}, NULL, 0"),
     ("uq_worry_key", WORRY),
     ("ck_worry_words_sealed_only", "UPDATE worry SET words_sealed = 'her hip'"),
-    ("ck_worry_outcome_sealed_only", "UPDATE worry SET outcome_sealed = 'rung'"),
+    ("ck_worry_outcome_sealed_only", OUTCOME),
     ("ck_worry_taken_whole", "UPDATE worry SET taken_by = 'Juniper'"),
     ("ck_worry_closed_whole", "UPDATE worry SET closed_by = 'Juniper'"),
     (
