@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from techloan.database import Session
 from techloan.dates import london_day
@@ -125,8 +125,7 @@ class Helping:
         def calls_off(now: datetime) -> None:
             day = london_day(now)
             made = self._plan(now, person, helper, day, "15:00")
-            after = now + timedelta(hours=1)
-            who = (self.db, helper.actor, after, day, made.id)
+            who = (self.db, helper.actor, now, day, made.id)
             services.call_off(*who, missed=missed, why=why)
 
         return calls_off
@@ -134,8 +133,8 @@ class Helping:
     def _worries(self, own: list[Person], others: list[Person]) -> Iterator[tuple[date, Happening]]:
         yield work_day_before(self.today - days(40)), self._worry(own[0], answered=True)
         yield work_day_before(self.today - days(1)), self._worry(own[1], urgent=True)
-        later = next(p for p in others if self.today - days(90) > p.added_on and not _leaves(p))
-        yield work_day_before(self.today - days(3)), self._worry(later, taken=True)
+        there = [p for p in others if p.added_on < self.today - days(30) and not _leaves(p)]
+        yield work_day_before(self.today - days(3)), self._worry(there[0], taken=True)
 
     def _worry(
         self,
@@ -153,11 +152,11 @@ class Helping:
                 "Money, or a scam. Somebody rang about a parcel"
             )  # fmt: skip
             worry = worries.raise_worry(self.db, by, now, person.client_id, words, urgent=urgent)
-            lead, after = self._coordinator(person), now + timedelta(hours=2)
+            lead = self._coordinator(person)
             if taken or answered:
-                worries.take(self.db, lead, after, worry.id)
+                worries.take(self.db, lead, now, worry.id)
             if answered:
-                worries.close(self.db, lead, after, worry.id, "Rang: all is well, bank is told")
+                worries.close(self.db, lead, now, worry.id, "Rang: all is well, bank is told")
 
         return is_worried
 

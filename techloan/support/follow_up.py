@@ -8,10 +8,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Date, Select, case, false, func, literal, select, union_all
+from sqlalchemy import Date, Select, case, false, func, literal, or_, select, union_all
 
 from techloan.people.models import Client, Staff
 from techloan.permissions import Actor, Permission
+from techloan.support import queries
 from techloan.support.measures import queries as measures
 from techloan.support.measures.rules import Point
 from techloan.support.models import SupportSession
@@ -27,12 +28,14 @@ class Reason(StrEnum):
 
     WORRIED = "worried"
     NOT_WRITTEN_UP = "not-written-up"
+    NO_HELPER = "no-helper"
     MEASURE_LATE = "measure-late"
 
 
 REASON_WORDS = {
     Reason.WORRIED: "Somebody is worried about them",
     Reason.NOT_WRITTEN_UP: "A support session is not written up",
+    Reason.NO_HELPER: "Support is planned with somebody who does not help them any more",
     Reason.MEASURE_LATE: "Questions are still to be asked",
 }
 
@@ -60,6 +63,24 @@ def not_written_up(today: date) -> Rows:
         .join(SupportSession, SupportSession.client_id == Client.id)
         .outerjoin(Staff, Staff.id == SupportSession.helper_id)
         .where(SupportSession.state == State.PLANNED, SupportSession.on_day < today)
+    )
+
+
+def no_helper(today: date) -> Rows:
+    """Select clients with whom something is planned by who left; since the day it is planned for.
+
+    Half of all helpers leave within months, and what they had planned is not in anybody's week.
+    """
+    detail = literal("planned with ") + func.coalesce(Staff.name, literal("nobody"))
+    return (
+        _row(Client.id, Reason.NO_HELPER, SupportSession.on_day, detail)
+        .join(SupportSession, SupportSession.client_id == Client.id)
+        .outerjoin(Staff, Staff.id == SupportSession.helper_id)
+        .where(
+            SupportSession.state == State.PLANNED,
+            SupportSession.on_day >= today,
+            or_(Staff.id.is_(None), ~queries.may_help()),
+        )
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from techloan.inventory.models import Device
@@ -80,22 +80,28 @@ def practised(client_id: int) -> Select[str, int, date]:
     )
 
 
-def helpers_of(client: Client) -> Select[Staff]:
-    """Select who may help a client, by name: all who can see them.
+def may_help() -> ColumnElement[bool]:
+    """Return the condition that a `Staff` may help a `Client`: who can see them may.
 
     These are who supports them, their case worker, the desk of their partner and coordinators.
     """
     supports = exists().where(
         Allocation.staff_id == Staff.id,
-        Allocation.client_id == client.id,
+        Allocation.client_id == Client.id,
         Allocation.ended_on.is_(None),
     )
-    here = and_(StaffRole.role == Role.DESK, Staff.partner_id == client.partner_id)
+    here = and_(StaffRole.role == Role.DESK, Staff.partner_id == Client.partner_id)
     works = exists().where(
         StaffRole.staff_id == Staff.id, or_(StaffRole.role == Role.COORDINATOR, here)
     )
-    may = or_(supports, works, Staff.id == client.case_worker_id)
-    return select(Staff).where(Staff.active, may).order_by(func.lower(Staff.name), Staff.id)
+    worker = and_(Client.case_worker_id.is_not(None), Staff.id == Client.case_worker_id)
+    return and_(Staff.active, or_(supports, works, worker))
+
+
+def helpers_of(client_id: int) -> Select[Staff]:
+    """Select who may help a client, by name."""
+    wanted = select(Staff).join(Client, Client.id == client_id).where(may_help())
+    return wanted.order_by(func.lower(Staff.name), Staff.id)
 
 
 def devices_of(client_id: int) -> Select[Device]:

@@ -241,7 +241,7 @@ def _check(
     """
     kept = (before.helper_id, before.device_id) if before is not None else (None, None)
     if helper_id not in (None, kept[0]):
-        helpers = {helper.id for helper in db.scalars(queries.helpers_of(client))}
+        helpers = {helper.id for helper in db.scalars(queries.helpers_of(client.id))}
         if helper_id not in helpers:
             raise Refused(f"Choose somebody who supports {client.first_name}.", 422)
     if device_id not in (None, kept[1]):

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from techloan.database import Session
 from techloan.errors import Refused
-from techloan.people.models import Client, Staff
+from techloan.people.models import Allocation, Client, Staff
 from techloan.permissions import COMMAND_LINE, Role
 from techloan.support import follow_up, queries, services
 from techloan.support.models import SupportSession, SupportTopic
@@ -176,6 +176,23 @@ def test_what_nobody_wrote_up_is_followed_up_from_the_next_day_on(
     assert db.execute(follow_up.not_written_up(TODAY)).all() == []
     row = db.execute(follow_up.not_written_up(TODAY + timedelta(days=1))).one()
     assert tuple(row) == (client.id, "not-written-up", TODAY, f"with {helper.name}")
+
+
+def test_what_a_helper_had_planned_is_followed_up_when_they_stop(
+    db: Session, client: Client, helper: Staff
+):
+    services.plan(db, *WHO, client.id, wish(helper))
+    assert db.execute(follow_up.no_helper(TODAY)).all() == []
+    db.execute(update(Allocation).values(ended_on=TODAY))
+    row = db.execute(follow_up.no_helper(TODAY)).one()
+    assert tuple(row) == (client.id, "no-helper", TODAY, f"planned with {helper.name}")
+
+
+def test_a_client_without_a_case_worker_has_no_stranger_for_a_helper(db: Session, client: Client):
+    make.staff(db, Role.VOLUNTEER)
+    make.staff(db, Role.DESK)
+    coordinator = make.staff(db, Role.COORDINATOR)
+    assert db.scalars(queries.helpers_of(client.id)).all() == [coordinator]
 
 
 def test_nobody_is_helped_for_no_minutes(db: Session, client: Client, helper: Staff):

@@ -31,7 +31,7 @@ def session_of(session_id: int) -> SupportSession:
 def helper_choices(client: Client, kept: SupportSession | None = None) -> dict[int, str]:
     """Return who may help a client, oneself first; who helped before stays to choose."""
     own = web.actor().staff_id
-    helpers = {one.id: one.name for one in web.db().scalars(queries.helpers_of(client))}
+    helpers = {one.id: one.name for one in web.db().scalars(queries.helpers_of(client.id))}
     if kept is not None and kept.helper is not None:
         helpers.setdefault(kept.helper.id, kept.helper.name)
     return dict(sorted(helpers.items(), key=lambda one: one[0] != own))
