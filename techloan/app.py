@@ -33,9 +33,12 @@ from techloan.people.contacts import panels as contacts_panels
 from techloan.people.contacts import timeline as contacts_timeline
 from techloan.people.messages import timeline as messages_timeline
 from techloan.people.routes import BLUEPRINTS as PEOPLE
+from techloan.support import panels as support_panels
+from techloan.support import timeline as support_timeline
+from techloan.support.routes import BLUEPRINTS as SUPPORT
 
 PACKAGE = Path(__file__).parent
-BLUEPRINTS = (*PEOPLE, *INVENTORY, *LOANS, *GROUPS, *IMPORTS, *HOME)
+BLUEPRINTS = (*PEOPLE, *INVENTORY, *LOANS, *GROUPS, *SUPPORT, *IMPORTS, *HOME)
 
 
 def create_app(config: Config | None = None, *, at_once: bool = False) -> Flask:
@@ -58,9 +61,11 @@ def create_app(config: Config | None = None, *, at_once: bool = False) -> Flask:
         timelines=(
             *(people_timeline.entries, contacts_timeline.entries, messages_timeline.entries),
             *(loans_timeline.entries, requests_timeline.entries, groups_timeline.entries),
+            support_timeline.entries,
         ),
         panels=(
-            *(loans_panels.head, requests_panels.head, groups_panels.head),
+            # Worries stand on top.
+            *(support_panels.head, loans_panels.head, requests_panels.head, groups_panels.head),
             contacts_panels.head,
         ),
     )

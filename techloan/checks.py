@@ -29,6 +29,7 @@ from techloan.groups import checks as groups
 from techloan.inventory import checks as inventory
 from techloan.loans import checks as loans
 from techloan.people import checks as people
+from techloan.support import checks as support
 
 ONE: ColumnElement[int] = literal_column("1").label("one")
 TRIGGERS = {
@@ -123,7 +124,8 @@ def _live(table: str, database: Database) -> set[str]:
 
 def _data(db: Session) -> list[str]:
     broken: list[str] = []
-    for sentence, rows in (*people.CHECKS, *inventory.CHECKS, *loans.CHECKS, *groups.CHECKS):
+    wings = (people, inventory, loans, groups, support)
+    for sentence, rows in (check for wing in wings for check in wing.CHECKS):
         count = db.scalar(select(func.count()).select_from(rows.subquery())) or 0
         if count:
             some = ", ".join(str(number) for number in db.scalars(rows.limit(3)))

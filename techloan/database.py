@@ -9,7 +9,7 @@ loses a race, however long it would wait.
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, cast
 
@@ -17,12 +17,10 @@ from sqlalchemy import (
     BindParameter,
     CheckConstraint,
     ColumnElement,
-    Date,
     DateTime,
     Dialect,
     Engine,
     Enum,
-    Integer,
     MetaData,
     Table,
     TypeDecorator,
@@ -33,10 +31,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, sessionmaker
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import GenericFunction
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -118,42 +113,6 @@ def real_date(column: str) -> Any:
 def lowered(text: str | BindParameter[str]) -> str | ColumnElement[str]:
     """Return a text in small letters without spaces around, or SQL that makes a parameter so."""
     return text.strip().lower() if isinstance(text, str) else func.lower(text)
-
-
-class days_between(GenericFunction[int]):  # noqa: N801, for it reads as a function of SQL
-    """The days from a date to a later one, in SQL; the two databases count them differently."""
-
-    type = Integer()
-    inherit_cache = True
-
-
-@compiles(days_between, "sqlite")
-def _days_in_sqlite(element: days_between, compiler: SQLCompiler, **options: Any) -> str:
-    first, last = (compiler.process(each, **options) for each in element.clauses)
-    return f"CAST(julianday({last}) - julianday({first}) AS INTEGER)"
-
-
-@compiles(days_between, "postgresql")
-def _days_in_postgresql(element: days_between, compiler: SQLCompiler, **options: Any) -> str:
-    first, last = (compiler.process(each, **options) for each in element.clauses)
-    return f"({last} - {first})"
-
-
-class later_of(GenericFunction[date]):  # noqa: N801, for it reads as a function of SQL
-    """The latest of several dates, in SQL, none of them empty; the two databases name it apart."""
-
-    type = Date()
-    inherit_cache = True
-
-
-@compiles(later_of, "sqlite")
-def _later_in_sqlite(element: later_of, compiler: SQLCompiler, **options: Any) -> str:
-    return f"max({compiler.process(element.clauses, **options)})"
-
-
-@compiles(later_of, "postgresql")
-def _later_in_postgresql(element: later_of, compiler: SQLCompiler, **options: Any) -> str:
-    return f"greatest({compiler.process(element.clauses, **options)})"
 
 
 class Session(orm.Session):

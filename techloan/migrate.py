@@ -25,6 +25,9 @@ from techloan.loans.requests import models as requests
 from techloan.people import models as people
 from techloan.people.contacts import models as contacts
 from techloan.people.messages import models as messages
+from techloan.support import models as support
+from techloan.support.measures import models as measures
+from techloan.support.worries import models as worries
 
 if TYPE_CHECKING:
     from alembic.config import Config as AlembicConfig
@@ -34,6 +37,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 WINGS = (
     *(settings, audit, jobs, daily, stored_files, people, contacts, messages, inventory, sims),
     *(repairs, loans, requests, agreements, groups, group_files, imports),
+    *(support, worries, measures),
 )
 METADATA = Base.metadata
 

@@ -12,6 +12,7 @@ LINKS = (
     ("Follow-up", "/follow-up", Permission.FOLLOW_UP),
     ("Devices", "/devices", Permission.DEVICES_READ),
     ("Clients", "/clients", Permission.CLIENTS_READ),
+    ("Support", "/support", Permission.SUPPORT),
     ("Loans", "/loans", Permission.LOANS_READ),
     ("Waiting", "/requests", Permission.REQUESTS),
     ("Groups", "/groups", Permission.GROUPS_READ),

@@ -57,6 +57,11 @@ class Permission(StrEnum):
     GROUPS_INVITE = "invite clients to groups"
     GROUPS_WRITE = "edit groups"
     IMPORT_ATTENDANCE = "import attendance files"
+    SUPPORT = "plan and record support sessions"
+    # What only the case worker and coordinators read; a case worker does by being one.
+    SUPPORT_NOTES = "read every support note"
+    WORRIES = "follow up worries"
+    MEASURES = "ask and see measures"
     STAFF_MANAGE = "manage staff"
     PARTNERS_MANAGE = "manage partners and sites"
     SETTINGS_MANAGE = "change settings"
@@ -78,6 +83,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.REQUESTS: S.OWN,
         # The groups they host.
         P.GROUPS_READ: S.OWN,
+        P.SUPPORT: S.OWN,
     },
     Role.DESK: {
         P.SIGNED_IN: S.ALL,
@@ -101,6 +107,10 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.EXPORT: S.PARTNER,
         P.GROUPS_READ: S.ALL,
         P.GROUPS_INVITE: S.PARTNER,
+        P.SUPPORT: S.PARTNER,
+        # Where they are the named lead or deputy, and whose case worker they are.
+        P.WORRIES: S.OWN,
+        P.MEASURES: S.OWN,
     },
     Role.COORDINATOR: {
         P.SIGNED_IN: S.ALL,
@@ -131,6 +141,10 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.GROUPS_INVITE: S.ALL,
         P.GROUPS_WRITE: S.ALL,
         P.IMPORT_ATTENDANCE: S.ALL,
+        P.SUPPORT: S.ALL,
+        P.SUPPORT_NOTES: S.ALL,
+        P.WORRIES: S.ALL,
+        P.MEASURES: S.ALL,
     },
     Role.ADMINISTRATOR: {
         P.SIGNED_IN: S.ALL,

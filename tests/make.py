@@ -21,6 +21,14 @@ from techloan.people.clients import index_client
 from techloan.people.models import Allocation, Client, Partner, Site, Staff, StaffRole
 from techloan.permissions import COMMAND_LINE, Actor, Role, scopes_for
 from techloan.settings import Settings
+from techloan.support import services as support
+from techloan.support.measures import services as measures
+from techloan.support.measures.models import Measure
+from techloan.support.measures.rules import Point
+from techloan.support.models import SupportSession
+from techloan.support.rules import How
+from techloan.support.worries import services as worries
+from techloan.support.worries.models import Worry
 
 NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
 _numbers = count(1)
@@ -189,6 +197,54 @@ def request(
     row = requests.ask(db, COMMAND_LINE, moment, on, of or client(db), wish)
     if held is not None:
         setting_aside.set_aside(db, COMMAND_LINE, moment, on, row.id, held.tag, until)
+    return row
+
+
+def support_session(
+    db: Session,
+    of: Client | None = None,
+    with_: Staff | None = None,
+    on: date = date(2026, 11, 1),
+    today: date = date(2026, 11, 1),
+    **more: Any,
+) -> SupportSession:
+    """Write up a support session through the services, as if today were that day."""
+    told = {"how": How.VISIT, "minutes": 45, "on_day": on, **more}
+    record = support.Record(helper_id=with_.id if with_ else None, **told)
+    return support.record(db, COMMAND_LINE, NOW, today, (of or client(db)).id, record)
+
+
+def planned_session(
+    db: Session,
+    of: Client,
+    with_: Staff,
+    on: date = date(2026, 11, 3),
+    today: date = date(2026, 11, 1),
+    **more: Any,
+) -> SupportSession:
+    """Plan a support session through the services, as if today were that day."""
+    wish = support.Plan(helper_id=with_.id, on_day=on, **{"how": How.VISIT, **more})
+    return support.plan(db, COMMAND_LINE, NOW, today, of.id, wish)
+
+
+def worry(db: Session, of: Client, words: str = "They seem very low", **more: Any) -> Worry:
+    """Let somebody be worried about a client."""
+    return worries.raise_worry(db, more.pop("by", COMMAND_LINE), NOW, of.id, words, **more)
+
+
+def measure(
+    db: Session,
+    of: Client,
+    instrument: str = "loneliness",
+    point: Point = Point.START,
+    on: date = date(2026, 11, 1),
+    **answers: int | None,
+) -> Measure:
+    """Ask a client, and keep their answers (`left_out=2` answers the question left-out)."""
+    row = measures.begin(db, COMMAND_LINE, NOW, on, of.id, instrument, point)
+    for question, value in answers.items():
+        key = question.replace("_", "-")
+        measures.answer(db, COMMAND_LINE, NOW, row.id, key, value)
     return row
 
 

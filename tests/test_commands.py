@@ -189,3 +189,19 @@ def test_a_rotation_locks_signatures_with_the_newest_key_too(
     db.expire_all()
     encryption.use((new,))
     assert all(stored_files.contents(file) for file in db.scalars(select(StoredFile)))
+
+
+def test_a_rotation_locks_support_notes_and_worries_with_the_newest_key_too(
+    command: Command, config: Config, db: Session
+) -> None:
+    old, new = config.data_keys[0], encryption.new_key()
+    session = make.support_session(db, tried="the mute button", note="only for few")
+    worry = make.worry(db, session.client, "very low")
+    db.commit()
+    assert command("keys", "rotate", keys=(new, old)).exit_code == 0
+    db.expire_all()
+    encryption.use((new,))
+    kept = (session.tried_sealed, session.note_sealed, worry.words_sealed)
+    opened = [encryption.unseal(text or "") for text in kept]
+    assert opened == ["the mute button", "only for few", "very low"]
+    encryption.use((old,))

@@ -35,6 +35,12 @@ from techloan.people.messages.rules import Way, Why
 from techloan.people.messages.words import opened
 from techloan.people.models import Allocation, Client, Partner, Staff
 from techloan.permissions import Actor, Role
+from techloan.support import rules as support
+from techloan.support.measures.models import Measure, MeasureAnswer
+from techloan.support.measures.rules import Point
+from techloan.support.models import SupportSession
+from techloan.support.week import monday_of, week_of
+from techloan.support.worries.models import Worry
 from tests import make
 from tests.conftest import DATABASES, KEY
 
@@ -278,3 +284,22 @@ def test_people_are_rung_and_some_rows_rest(db: Session) -> None:
 
 def test_the_words_of_every_message_can_be_read(db: Session) -> None:
     assert all(opened(body).text for body in db.scalars(select(Message.body)))
+
+
+def test_the_week_of_the_demo_volunteer_holds_one_of_everything(db: Session) -> None:
+    actor = _demo_actor(db, Role.VOLUNTEER)
+    week = week_of(db, actor, TODAY, monday_of(TODAY), everybody=False)
+    assert len(week.unwritten) == 1
+    assert TODAY in week.days
+    assert week.later
+    states = set(db.scalars(select(SupportSession.state)))
+    assert states == set(support.State)
+
+
+def test_somebody_is_worried_and_questions_were_asked_before_and_after(db: Session) -> None:
+    counted = select(func.count()).select_from(Worry)
+    for condition in (Worry.urgent, Worry.taken_at.is_not(None), Worry.closed_at.is_not(None)):
+        assert db.scalar(counted.where(condition))
+    assert set(db.scalars(select(Measure.point))) >= {Point.START, Point.THREE_MONTHS}
+    refused = select(func.count()).where(MeasureAnswer.value.is_(None))
+    assert db.scalar(refused)

@@ -17,6 +17,7 @@ from tests.inventory.promises import OF_THINGS
 from tests.loans.papers import papers
 from tests.loans.promises import OF_PAPERS, OF_REQUESTS
 from tests.people.promises import OF_MESSAGES
+from tests.support.promises import OF_SUPPORT, supported
 
 # Pages offer nothing else than what these allow, or nobody can meet them but in a race.
 GENERAL = re.compile(r"^(ck_\w+_(known|real)|pk_\w+|uq_\w+_token_hash)$")
@@ -64,17 +65,16 @@ def rows(db: Session) -> dict[str, int]:
     other = make.device(db, at=site, of=device.model, tag="TAB-0002")
     group = make.group(db, of=site.partner, hosted_by=helper)
     make.group(db, of=site.partner, name="Second group")
-    meeting = make.meeting(db, group)
     make.member(db, group, client)
-    make.attendance(db, meeting, client)
+    make.attendance(db, make.meeting(db, group), client)
     make.attendance_file(db, group)
     make.request(db, other_client, held=other)
     loan = make.loan(db, of=device, to=client, key="0b0d1f5e-9d0a-4a53-9f0f-1f0c7c1b2a3d")
     papers(db, loan.id)
     db.add(Eligibility(client_id=client.id, line="gp", yes=True, asked_at=make.NOW, asked_by="A"))
     db.add(Consent(client=client, purpose="photos", given_on=loan.checked_out_on, recorded_by="A"))
-    db.flush()
     allocation = make.allocation(db, client, helper)
+    supported(db, client, helper)
     made = {
         "site": site,
         "partner": make.partner(db, "Lantern House"),
@@ -187,6 +187,7 @@ BROKEN = (
     *OF_PAPERS,
     *OF_REQUESTS,
     *OF_MESSAGES,
+    *OF_SUPPORT,
     ("last_administrator", "DELETE FROM staff_role WHERE role = 'administrator'"),
     ("last_administrator", "UPDATE staff_role SET role = 'desk' WHERE staff_id = {admin}"),
     ("last_administrator", "UPDATE staff SET active = false WHERE id = {admin}"),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import undefer
 
 from techloan import encryption
 from techloan.cli.common import opened
+from techloan.database import Base, Session
 from techloan.groups.files.models import AttendanceFile
 from techloan.imports.models import ImportFile, ImportRow
 from techloan.inventory.models import Device
@@ -18,6 +19,8 @@ from techloan.loans.models import Agreement
 from techloan.people.contacts.models import Contact
 from techloan.people.messages.models import Message
 from techloan.stored_files import StoredFile
+from techloan.support.models import SupportSession
+from techloan.support.worries.models import Worry
 
 # What Fernet seals begins so; a PIN waits in the row of a list until the row goes in.
 _SEALED_BEGINS = "gAAAA"
@@ -63,6 +66,21 @@ def rotate() -> None:
             contact.note_sealed = encryption.rotate(contact.note_sealed or "")
         for message in db.scalars(select(Message)):
             message.body = encryption.rotate(message.body)
+        _rotate_support(db)
         for job in db.scalars(select(Job).where(Job.state != JobState.DONE)):
             job.arguments = encryption.rotate(job.arguments)
     click.echo(f"{len(devices)} PINs and {len(files)} files are locked with the newest key.")
+
+
+def _rotate_support(db: Session) -> None:
+    """Lock every note and worry with the newest key."""
+    notes = ("tried_sealed", "next_sealed", "note_sealed")
+    kinds: tuple[tuple[type[Base], tuple[str, ...]], ...] = (
+        (SupportSession, notes),
+        (Worry, ("words_sealed", "outcome_sealed")),
+    )
+    for kind, columns in kinds:
+        for row in db.scalars(select(kind)):
+            for name in columns:
+                if (kept := getattr(row, name)) is not None:
+                    setattr(row, name, encryption.rotate(kept))

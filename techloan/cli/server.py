@@ -24,6 +24,7 @@ from techloan.groups.planning import plan_meetings
 from techloan.imports.upkeep import forget_old_files
 from techloan.loans.reminding.running import FIRST_HOUR, remind_daily, send_waiting
 from techloan.people.models import Staff
+from techloan.support.worries.mailing import send_worries
 
 THREADS = 8
 # What the worker sees to day after day.
@@ -34,6 +35,7 @@ UPKEEP = (
     # Nobody is texted before nine.
     once_a_day("reminders", remind_daily, from_hour=FIRST_HOUR),
     send_waiting,
+    send_worries,
 )
 SECONDS_BETWEEN_WORKERS = 1.0
 # The pages refuse less than this in their own words; above it the server does not even take it in.

@@ -15,6 +15,7 @@ from techloan.demo.arrivals import Arrivals, Happening
 from techloan.demo.county import DECISIONS, Crew
 from techloan.demo.days import days, moment, work_day_before
 from techloan.demo.gatherings import Gatherings
+from techloan.demo.helping import Helping
 from techloan.demo.names import names
 from techloan.demo.plots import plot
 from techloan.demo.reminded import Reminded
@@ -59,7 +60,7 @@ def make(db: Session, today: date, size: Size, progress: Progress) -> int:
     """
     start = work_day_before(add_months(today, -size.months))
     # Each part has chance of its own, so that people stay who they are when the story changes.
-    parts = ("people", "shelf", "story", "groups", "waiting", "clock", "words")
+    parts = ("people", "shelf", "story", "groups", "waiting", "support", "clock", "words")
     chance = {part: _chance(size.seed, part) for part in parts}
     who = names(chance["people"])
     opening = moment(chance["clock"], start)
@@ -78,6 +79,8 @@ def make(db: Session, today: date, size: Size, progress: Progress) -> int:
     happenings += Reminded(db, chance["words"], crew, arrivals, today).happenings()
     for one in told:
         happenings += story.happenings(one)
+    helping = Helping(db, chance["support"], crew, arrivals, today)
+    happenings += helping.happenings(start)
     _tell(chance["clock"], happenings, progress)
     return db.scalar(select(func.count()).select_from(Loan)) or 0
 

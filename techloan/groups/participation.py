@@ -12,10 +12,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, not_, or_, select
 
-from techloan.database import Session, days_between
+from techloan.database import Session
 from techloan.groups.models import Attendance, Meeting
 from techloan.groups.rules import AROUND_DAYS, WEEK, LoanTime
 from techloan.loans.models import Loan
+from techloan.sql_days import days_between
 
 
 @dataclass(frozen=True)

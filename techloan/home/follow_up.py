@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import joinedload
 
-from techloan.database import Session, later_of
+from techloan.database import Session
 from techloan.groups import follow_up as groups
 from techloan.home.rules import rank, why
 from techloan.loans import follow_up as loans
@@ -32,12 +32,18 @@ from techloan.people.contacts.rules import Reason
 from techloan.people.messages.queries import calls_to_make
 from techloan.people.models import Client, Staff
 from techloan.permissions import Actor, Permission
+from techloan.sql_days import later_of
+from techloan.support import follow_up as support
+from techloan.support.queries import last_supported
 
 NOT_HEARD_DAYS = 28
 PAGE = 25
 MINE = "mine"
 # How somebody can have been heard from: each gives the last day of a client.
-HEARD = (groups.last_came, last_spoke, loans.last_renewed, loans.last_checked_in)
+HEARD = (
+    *(groups.last_came, last_spoke, loans.last_renewed, loans.last_checked_in),
+    last_supported,
+)
 
 
 @dataclass(frozen=True)
@@ -126,11 +132,13 @@ def rows_of(db: Session, whys: dict[int, list[Why]], numbers: Sequence[int]) -> 
 def wanted(actor: Actor, now: datetime, today: date, filters: Filters | None = None) -> FollowUp:
     """Select whom this person follows up: client, reason, since when, and a detail of it."""
     filters = filters or Filters()
-    found = _joined(now, today).subquery()
+    found = _joined(actor, now, today).subquery()
     client_id, reason, since, detail = found.c
     rests = quieted(today).subquery()
     resting = exists().where(
-        rests.c.client_id == client_id, or_(rests.c.reason == "", rests.c.reason == reason)
+        rests.c.client_id == client_id,
+        or_(rests.c.reason == "", rests.c.reason == reason),
+        reason != str(Reason.WORRIED),
     )
     return (
         select(client_id, reason, since, detail)
@@ -156,7 +164,7 @@ def case_workers(actor: Actor) -> Select[Staff]:
 def not_heard(today: date) -> FollowUp:
     """Select who has a device and was not heard from for four weeks; since the last time.
 
-    They were heard from when they came, spoke with somebody, borrowed, renewed or brought back.
+    They were heard from when they came, spoke with somebody, were helped, borrowed, renewed or brought back.
     """
     last = today - timedelta(days=NOT_HEARD_DAYS)
     lent = (
@@ -177,9 +185,13 @@ def not_heard(today: date) -> FollowUp:
     )
 
 
-def _joined(now: datetime, today: date) -> CompoundSelect[int, str, date, str]:
+def _joined(actor: Actor, now: datetime, today: date) -> CompoundSelect[int, str, date, str]:
     """Join the reasons of all wings. A new wing that follows up adds its selects here."""
     return union_all(
+        support.worried(actor),
+        support.not_written_up(today),
+        support.no_helper(today),
+        support.measure_late(actor, today),
         loans.overdue(today),
         loans.due_soon(today),
         loans.support_ending(today),

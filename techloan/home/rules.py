@@ -10,6 +10,7 @@ from techloan.people.contacts.rules import Reason
 # Who is late for so long is rung before all others; before that a reminder may still do.
 LATE_DAYS = 7
 SENTENCES = {
+    Reason.WORRIED: "Since {when}, {detail}",
     Reason.OVERDUE: "{detail}, {due}",
     Reason.DUE_SOON: "{detail}, {due}",
     Reason.MISSED_TWO: "Missed the last two of {detail}. Last came on {when}",
@@ -18,9 +19,12 @@ SENTENCES = {
     Reason.LOSS: "{detail}, {when}. Something is still to find out or to do",
     Reason.SIM: "The SIM in {detail} {ends} on {when}",
     Reason.SUPPORT_ENDING: "It {ends} on {when}, and {detail} is still with them",
+    Reason.NO_HELPER: "On {when}, {detail}, who does not help them any more",
     Reason.WAITING: "For {detail}, {waited}",
     Reason.NEVER_CAME: "They have had a device since {when}",
     Reason.UNSIGNED: "{detail}, since {when}",
+    Reason.NOT_WRITTEN_UP: "The support of {when}, {detail}",
+    Reason.MEASURE_LATE: "{detail}, since {when}",
     Reason.CAME_BACK: "To {detail}, on {when}",
 }
 _ORDER = {reason: place for place, reason in enumerate(Reason)}

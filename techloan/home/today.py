@@ -29,6 +29,7 @@ from techloan.permissions import Actor, Permission, Role, Scope
 MOST_PEOPLE = 50
 RING_FIRST = 3
 NOW_AND_THEN = {
+    Reason.WORRIED: "somebody is worried about",
     Reason.LOSS: "losses to look into",
     Reason.SIM: "SIMs that run out",
     Reason.SUPPORT_ENDING: "with support that ends",

@@ -42,6 +42,9 @@ from techloan.loans.models import Loan, RunScan
 from techloan.loans.requests.models import Request, RequestTurn
 from techloan.people.models import Allocation, Client, ClientWord, Consent
 from techloan.permissions import Actor
+from techloan.support.measures.models import Measure
+from techloan.support.models import SupportSession
+from techloan.support.worries.models import Worry
 
 # So many go in one transaction, so that the desk never waits for it.
 AT_ONCE = 2000
@@ -184,10 +187,13 @@ def _uses_of_clients(source: Import) -> list[tuple[str, Select[Any]]]:
     mine = select(Client).where(Client.import_id == source.id)
     lent = or_(Loan.client_id == Client.id, Loan.shared_with_id == Client.id)
     changed = or_(Client.version > 1, _audited(source, "client", Client.id))
+    helped = (exists().where(each.client_id == Client.id) for each in (SupportSession, Worry))
+    asked = exists().where(Measure.client_id == Client.id)
     return [
         ("has a loan", mine.where(exists().where(lent, _later(source)))),
         ("asked for a device", mine.where(exists().where(Request.client_id == Client.id))),
         ("has a supporter", mine.where(exists().where(Allocation.client_id == Client.id))),
+        ("was helped", mine.where(or_(*helped, asked))),
         ("gave a consent", mine.where(exists().where(Consent.client_id == Client.id))),
         ("was changed", mine.where(changed)),
     ]

@@ -36,6 +36,8 @@ KINDS = {
     "return": "Devices back",
     "request": "Asked for a device",
     "group": "Groups",
+    "session": "Support sessions",
+    "measure": "Questions asked",
     "support": "Who supports them",
     "referral": "Referral",
     "contact": "Contacts and messages",

@@ -24,6 +24,7 @@ from tests.browser.county import County
 from tests.browser.gathering import gathering
 from tests.browser.live import MORNING, Server
 from tests.browser.outgoing import outgoing
+from tests.browser.supporting import supporting
 from tests.browser.things import things
 from tests.loans.papers import papers
 
@@ -86,6 +87,7 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "labels.choose": [{}, {"tag": TAGS["check-out"]}, {"q": "zebra"}],
     "endings.end": [{"loan_id": "{open_loan}"}],
     "endings.loss": [{"loan_id": "{lost_loan}"}],
+    "leads.page": [{"partner_id": "{partner}"}],
     "lists.index": [{}, {"due": "ended"}],
     "lists.loan": [
         {"loan_id": "{open_loan}"},
@@ -93,6 +95,7 @@ PAGES: dict[str, list[dict[str, str]]] = {
         {"loan_id": "{lost_loan}"},
         {"loan_id": "{past_support}"},
     ],
+    "measures.page": [{"reference": CLIENT}],
     "meetings.index": [{"group_id": "{group}"}],
     "meetings.new": [{"group_id": "{group}"}],
     "members.leaving": [{"group_id": "{group}", "member_id": "{member}"}],
@@ -120,6 +123,11 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "preparation.one": [{"tag": TAGS["prepare"]}],
     "preparation.waiting": [{}],
     "public.label": [{"tag": TAGS["check-in"]}],
+    "questions.ask": [
+        {"measure_id": "{lonely}", "question": "lonely"},
+        {"measure_id": "{well}", "question": "anxious"},
+    ],
+    "questions.summary": [{"measure_id": "{lonely}"}],
     "register.page": [
         {"group_id": "{group}", "meeting_id": meeting}
         for meeting in ("{meeting}", "{finished}", "{cancelled}", "{ahead}")
@@ -149,15 +157,27 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "staff.new": [{}],
     "staff.person": [{"staff_id": "{desk}"}],
     "support.page": [{"reference": CLIENT}],
+    "support_planning.change": [{"session_id": "{planned}"}],
+    "support_planning.new": [{"reference": CLIENT}],
+    "support_recording.new": [{"reference": CLIENT}],
+    "support_recording.write_up": [{"session_id": "{planned}"}],
+    "support_sessions.ask_why": [{"session_id": "{planned}"}],
+    "support_sessions.index": [{}, {"whose": "all"}],
+    "support_sessions.of_client": [{"reference": CLIENT}],
+    "support_sessions.session": [{"session_id": "{planned}"}, {"session_id": "{helped}"}],
     "times.page": [{"group_id": "{group}"}],
     "tray.held": [{}],
     "tray.row": [{"row_id": "{held}"}],
+    "worries.index": [{}],
+    "worries.new": [{"reference": CLIENT}],
+    "worries.worry": [{"worry_id": "{worry}"}, {"worry_id": "{closed_worry}"}],
 }
 NO_PAGES = {
     *("static", "home.healthz", "import.progress", "labels.pdf"),
     *("clients.take_away", "devices.take_away", "lists.take_away", "sims.take_away"),
     "register.words",
     *("agreements.pdf", "agreements.signature", "letters.letter", "photos.photo"),
+    *("measures.paper", "questions.go_on"),
 }
 # A row that is new, and one that is held: its tag is missing and its number is no number.
 LIST = b"Asset tag,Make,Model,Serial\nPH-0101,Nokia,G22,SN101\nPH 01 02 / 3,,,?\n"
@@ -207,6 +227,7 @@ class Rows:
         self.names |= gathering(county, self.client)
         self.names |= things(county, self.client, self.open_loan)
         outgoing(county)
+        self.names |= supporting(county, self.client)
         held = select(ImportRow.id).where(ImportRow.tray == Tray.WAITING)
         self.names["held"] = db.scalars(held).first()
 

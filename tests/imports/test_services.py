@@ -101,6 +101,13 @@ def test_an_import_of_which_a_client_has_a_supporter_stays(database: Database, d
     assert undo.used(db, source) == [("PLUS-C-0101", "has a supporter")]
 
 
+def test_an_import_of_which_a_client_was_helped_stays(database: Database, db: Session) -> None:
+    source, _ = brought_in(database, db, CLIENTS, sample(CLIENTS))
+    client = db.scalars(select(Client).where(Client.reference == "PLUS-C-0101")).one()
+    make.worry(db, client)
+    assert undo.used(db, source) == [("PLUS-C-0101", "was helped")]
+
+
 def test_what_came_meanwhile_is_not_added_twice(database: Database, db: Session) -> None:
     source = source_of(db, DEVICES, "list.csv")
     services.keep(db, COMMAND_LINE, NOW, source, None)

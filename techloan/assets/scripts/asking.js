@@ -53,7 +53,7 @@ function trouble(status) {
 }
 
 // A token belongs to one sign-in: after signing in again in another tab the page takes a new one.
-async function renewToken() {
+export async function renewToken() {
   try {
     const response = await fetch(location.href);
     if (signedOut(response)) return { why: SIGN_IN, signIn: true };

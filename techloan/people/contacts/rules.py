@@ -59,6 +59,7 @@ class Reason(StrEnum):
     The follow-up of each wing gives these words, and a contact names the one that it was about.
     """
 
+    WORRIED = "worried"
     OVERDUE = "overdue"
     MISSED_TWO = "missed_two"
     CALL = "call"
@@ -66,14 +67,18 @@ class Reason(StrEnum):
     LOSS = "loss_unfinished"
     SIM = "sim_running_out"
     SUPPORT_ENDING = "support_ending"
+    NO_HELPER = "no_helper"
     WAITING = "waiting"
     NEVER_CAME = "never_came"
     UNSIGNED = "unsigned"
+    NOT_WRITTEN_UP = "not_written_up"
+    MEASURE_LATE = "measure_late"
     DUE_SOON = "due_soon"
     CAME_BACK = "came_back"
 
 
 REASON_WORDS = {
+    Reason.WORRIED: "Somebody is worried",
     Reason.OVERDUE: "Due back",
     Reason.MISSED_TWO: "Stopped coming",
     Reason.CALL: "To ring",
@@ -81,14 +86,20 @@ REASON_WORDS = {
     Reason.LOSS: "Lost or stolen",
     Reason.SIM: "SIM",
     Reason.SUPPORT_ENDING: "Support ends",
+    Reason.NO_HELPER: "No helper",
     Reason.WAITING: "Waiting",
     Reason.NEVER_CAME: "No group yet",
     Reason.UNSIGNED: "No agreement yet",
+    Reason.NOT_WRITTEN_UP: "To write up",
+    Reason.MEASURE_LATE: "Questions to ask",
     Reason.DUE_SOON: "Due back soon",
     Reason.CAME_BACK: "Came back",
 }
-# What a contact can be about. The empty word is everything.
-ABOUT = {"": "Everything"} | {str(reason): words for reason, words in REASON_WORDS.items()}
+# What a contact can be about. The empty word is everything, but for a worry: that rests when it is
+# closed, and a contact, which many may read, does not tell of it.
+ABOUT = {"": "Everything"} | {
+    str(reason): words for reason, words in REASON_WORDS.items() if reason is not Reason.WORRIED
+}
 # A contact about these lets reminders rest.
 RESTS_REMINDERS = ("", Reason.OVERDUE, Reason.DUE_SOON, Reason.CALL)
 

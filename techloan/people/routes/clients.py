@@ -22,6 +22,7 @@ from techloan.people.models import Client
 from techloan.people.routes.loading import client_of, opened_client
 from techloan.permissions import Permission
 from techloan.sorry import STALE
+from techloan.support.measures import queries as measures
 
 blueprint = Blueprint("clients", __name__)
 ANSWERS = {"yes": True, "no": False, "": None}
@@ -184,6 +185,7 @@ def _around(row: Client) -> dict[str, Any]:
         "languages": web.settings().languages,
         "sees_address": actor.reaches_partner(Permission.CLIENTS_ADDRESS, own),
         "may_write": actor.reaches_partner(Permission.CLIENTS_WRITE, own),
+        "asks_measures": measures.asks(actor, row),
         "may_contact": actor.may(Permission.CONTACTS_RECORD),
         "may_allocate": actor.reaches_partner(Permission.CLIENTS_ALLOCATE, own),
     }

@@ -15,6 +15,7 @@ from techloan.people.models import Client
 from techloan.people.routes.clients import client_page
 from techloan.people.routes.loading import client_of, opened_client
 from techloan.permissions import Permission
+from techloan.support import services as support
 
 blueprint = Blueprint("closing", __name__)
 
@@ -81,6 +82,8 @@ def no_contact(reference: str) -> web.Answer:
     stop = request.form.get("contact") != "yes"
     db = web.writing()
     clients.set_no_contact(db, web.actor(), web.now(), row.id, no_contact=stop)
+    if stop:
+        support.cancel_all(db, web.actor(), web.now(), row.id)
     db.commit()
     words = "Nobody writes to or rings" if stop else "We may write to and ring"
     return _back(row, f"{words} {row.first_name} from now on.")
@@ -101,6 +104,7 @@ def _died(db: Session, row: Client, on: date) -> Client:
 
 def _wait_no_longer(db: Session, row: Client, why: str) -> None:
     requests.cancel_all(db, web.actor(), web.now(), web.today(), row.id, why)
+    support.cancel_all(db, web.actor(), web.now(), row.id)
 
 
 def _back(row: Client, words: str) -> web.Answer:
