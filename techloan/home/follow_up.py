@@ -164,7 +164,8 @@ def case_workers(actor: Actor) -> Select[Staff]:
 def not_heard(today: date) -> FollowUp:
     """Select who has a device and was not heard from for four weeks; since the last time.
 
-    They were heard from when they came, spoke with somebody, were helped, borrowed, renewed or brought back.
+    They were heard from when they came, spoke with somebody, were helped, borrowed, renewed or
+    brought back.
     """
     last = today - timedelta(days=NOT_HEARD_DAYS)
     lent = (
