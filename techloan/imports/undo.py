@@ -40,6 +40,8 @@ from techloan.inventory.models import (
 from techloan.inventory.sims.models import Sim, SimMove
 from techloan.loans.models import Loan, RunScan
 from techloan.loans.requests.models import Request, RequestTurn
+from techloan.people.contacts.models import Contact
+from techloan.people.messages.models import Message
 from techloan.people.models import Allocation, Client, ClientWord, Consent
 from techloan.permissions import Actor
 
@@ -184,10 +186,12 @@ def _uses_of_clients(source: Import) -> list[tuple[str, Select[Any]]]:
     mine = select(Client).where(Client.import_id == source.id)
     lent = or_(Loan.client_id == Client.id, Loan.shared_with_id == Client.id)
     changed = or_(Client.version > 1, _audited(source, "client", Client.id))
+    reached = (exists().where(each.client_id == Client.id) for each in (Contact, Message))
     return [
         ("has a loan", mine.where(exists().where(lent, _later(source)))),
         ("asked for a device", mine.where(exists().where(Request.client_id == Client.id))),
         ("has a supporter", mine.where(exists().where(Allocation.client_id == Client.id))),
+        ("was rung or written to", mine.where(or_(*reached))),
         ("gave a consent", mine.where(exists().where(Consent.client_id == Client.id))),
         ("was changed", mine.where(changed)),
     ]
