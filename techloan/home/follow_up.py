@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Select,
+    and_,
     exists,
     func,
     or_,
@@ -28,8 +29,7 @@ from techloan.loans import follow_up as loans
 from techloan.loans.models import Loan
 from techloan.people import queries as people
 from techloan.people.contacts.queries import FollowUp, follow_up, last_spoke, quieted
-from techloan.people.contacts.rules import Reason
-from techloan.people.messages.queries import calls_to_make
+from techloan.people.contacts.rules import RESTS_REMINDERS, Reason
 from techloan.people.models import Client, Staff
 from techloan.permissions import Actor, Permission
 
@@ -130,7 +130,12 @@ def wanted(actor: Actor, now: datetime, today: date, filters: Filters | None = N
     client_id, reason, since, detail = found.c
     rests = quieted(today).subquery()
     resting = exists().where(
-        rests.c.client_id == client_id, or_(rests.c.reason == "", rests.c.reason == reason)
+        rests.c.client_id == client_id,
+        or_(
+            rests.c.reason == "",
+            rests.c.reason == reason,
+            and_(rests.c.reason.in_(RESTS_REMINDERS), reason.in_(RESTS_REMINDERS)),
+        ),
     )
     return (
         select(client_id, reason, since, detail)
@@ -189,7 +194,7 @@ def _joined(now: datetime, today: date) -> CompoundSelect[int, str, date, str]:
         loans.waiting(today),
         groups.missed_two(now),
         groups.never_came(today),
-        calls_to_make(),
+        loans.to_ring(today),
         not_heard(today),
     )
 
