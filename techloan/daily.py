@@ -31,21 +31,28 @@ class DailyWork(Base):
     done: Mapped[bool] = mapped_column(default=False)
 
 
-def once_a_day(name: str, work: Upkeep, *, from_hour: int = 0) -> Upkeep:
-    """Return an upkeep that does a work once a day, not before an hour in London."""
+def once_a_day(name: str, work: Upkeep, *, from_hour: int = 0, until_hour: int = 24) -> Upkeep:
+    """Return an upkeep that does a work once a day, between two hours in London."""
 
     def daily(config: Config, database: Database) -> None:
-        run_if_due(config, database, name, work, utc_now(), from_hour)
+        run_if_due(config, database, name, work, utc_now(), from_hour, until_hour)
 
     daily.__name__ = name
     return daily
 
 
 def run_if_due(
-    config: Config, database: Database, name: str, work: Upkeep, now: datetime, from_hour: int = 0
+    config: Config,
+    database: Database,
+    name: str,
+    work: Upkeep,
+    now: datetime,
+    from_hour: int = 0,
+    until_hour: int = 24,
 ) -> bool:
     """Do a work if nobody did it today; say whether it was done here. What it raises is raised."""
-    if now.astimezone(LONDON).hour < from_hour or not _claimed(database, name, now):
+    in_time = from_hour <= now.astimezone(LONDON).hour < until_hour
+    if not in_time or not _claimed(database, name, now):
         return False
     done = False
     try:

@@ -46,6 +46,9 @@ def send_once(mail_url: str, to: str, subject: str, text: str, key: str) -> None
     """
     import smtplib
 
+    # No server that we know takes other letters in an address.
+    if not to.isascii():
+        raise Unsent("refused")
     message = _message(mail_url, to, subject, text, key)
     try:
         server = _server(mail_url)
@@ -117,8 +120,9 @@ def _hand_over(server: "smtplib.SMTP", source: str, to: str, message: EmailMessa
     import smtplib
 
     try:
-        for answer in (server.mail(source), server.rcpt(to)):
-            _refuse(answer[0], 250, 251)
+        # What it says of our own address is true of every message: all of them wait.
+        _refuse(server.mail(source)[0], 250, otherwise="not allowed")
+        _refuse(server.rcpt(to)[0], 250, 251)
         _refuse(server.docmd("DATA")[0], 354)
     except (OSError, smtplib.SMTPException):
         raise Unsent("no answer") from None
@@ -132,11 +136,11 @@ def _hand_over(server: "smtplib.SMTP", source: str, to: str, message: EmailMessa
         server.quit()
 
 
-def _refuse(code: int, *right: int) -> None:
+def _refuse(code: int, *right: int, otherwise: str = "refused") -> None:
     if code == 421:
         raise Unsent("no answer")
     if code not in right:
-        raise Unsent("not now" if code in _LATER else "refused")
+        raise Unsent("not now" if code in _LATER else otherwise)
 
 
 def _dotted(content: bytes) -> bytes:

@@ -44,6 +44,14 @@ def test_a_work_waits_for_its_hour_in_london(config: Config, database: Database)
     assert daily.run_if_due(config, database, "a", work, summer + timedelta(minutes=30), 9)
 
 
+def test_nobody_is_texted_in_the_night_though_the_computer_was_off_all_day(
+    config: Config, database: Database
+):
+    work, late = Work(), datetime(2026, 7, 1, 18, 0, tzinfo=UTC)
+    assert not daily.run_if_due(config, database, "a", work, late, 9, 19)
+    assert daily.run_if_due(config, database, "a", work, late - timedelta(minutes=1), 9, 19)
+
+
 def test_a_work_that_failed_is_tried_again(config: Config, database: Database):
     work = Work(fails=1)
     with pytest.raises(RuntimeError):
@@ -94,4 +102,4 @@ def test_files_are_let_go_after_thirty_days_though_no_other_comes(
 
 def test_the_worker_sees_to_meetings_files_reminders_and_what_waits():
     names = [work.__name__ for work in UPKEEP]
-    assert names == ["meetings ahead", "old files", "reminders", "send_waiting"]
+    assert names == ["meetings ahead", "old files", "look at tables", "reminders", "send_waiting"]

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Select,
+    and_,
     exists,
     func,
     or_,
@@ -28,8 +29,7 @@ from techloan.loans import follow_up as loans
 from techloan.loans.models import Loan
 from techloan.people import queries as people
 from techloan.people.contacts.queries import FollowUp, follow_up, last_spoke, quieted
-from techloan.people.contacts.rules import Reason
-from techloan.people.messages.queries import calls_to_make
+from techloan.people.contacts.rules import RESTS_REMINDERS, Reason
 from techloan.people.models import Client, Staff
 from techloan.permissions import Actor, Permission
 from techloan.sql_days import later_of
@@ -137,7 +137,11 @@ def wanted(actor: Actor, now: datetime, today: date, filters: Filters | None = N
     rests = quieted(today).subquery()
     resting = exists().where(
         rests.c.client_id == client_id,
-        or_(rests.c.reason == "", rests.c.reason == reason),
+        or_(
+            rests.c.reason == "",
+            rests.c.reason == reason,
+            and_(rests.c.reason.in_(RESTS_REMINDERS), reason.in_(RESTS_REMINDERS)),
+        ),
         reason != str(Reason.WORRIED),
     )
     return (
@@ -202,7 +206,7 @@ def _joined(actor: Actor, now: datetime, today: date) -> CompoundSelect[int, str
         loans.waiting(today),
         groups.missed_two(now),
         groups.never_came(today),
-        calls_to_make(),
+        loans.to_ring(today),
         not_heard(today),
     )
 

@@ -14,7 +14,7 @@ SENTENCES = {
     Reason.OVERDUE: "{detail}, {due}",
     Reason.DUE_SOON: "{detail}, {due}",
     Reason.MISSED_TWO: "Missed the last two of {detail}. Last came on {when}",
-    Reason.CALL: "They like to be rung about what is due back, since {when}",
+    Reason.CALL: "About what is due back, since {when}",
     Reason.NOT_HEARD: "They have a device. Last heard from on {when}",
     Reason.LOSS: "{detail}, {when}. Something is still to find out or to do",
     Reason.SIM: "The SIM in {detail} {ends} on {when}",

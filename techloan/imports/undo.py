@@ -40,6 +40,8 @@ from techloan.inventory.models import (
 from techloan.inventory.sims.models import Sim, SimMove
 from techloan.loans.models import Loan, RunScan
 from techloan.loans.requests.models import Request, RequestTurn
+from techloan.people.contacts.models import Contact
+from techloan.people.messages.models import Message
 from techloan.people.models import Allocation, Client, ClientWord, Consent
 from techloan.permissions import Actor
 from techloan.support.measures.models import Measure
@@ -189,11 +191,13 @@ def _uses_of_clients(source: Import) -> list[tuple[str, Select[Any]]]:
     changed = or_(Client.version > 1, _audited(source, "client", Client.id))
     helped = (exists().where(each.client_id == Client.id) for each in (SupportSession, Worry))
     asked = exists().where(Measure.client_id == Client.id)
+    reached = (exists().where(each.client_id == Client.id) for each in (Contact, Message))
     return [
         ("has a loan", mine.where(exists().where(lent, _later(source)))),
         ("asked for a device", mine.where(exists().where(Request.client_id == Client.id))),
         ("has a supporter", mine.where(exists().where(Allocation.client_id == Client.id))),
         ("was helped", mine.where(or_(*helped, asked))),
+        ("was rung or written to", mine.where(or_(*reached))),
         ("gave a consent", mine.where(exists().where(Consent.client_id == Client.id))),
         ("was changed", mine.where(changed)),
     ]

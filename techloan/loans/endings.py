@@ -9,13 +9,13 @@ from techloan import audit
 from techloan.database import Session
 from techloan.errors import Refused
 from techloan.inventory import services as devices
-from techloan.inventory.models import DeviceMove
+from techloan.inventory.models import Device, DeviceMove
 from techloan.inventory.rules import RetiredHow, State
 from techloan.loans import queries
 from techloan.loans.models import Loan, Loss
 from techloan.loans.rules import GONE, Ending, KeptAs, Onward
 from techloan.loans.services import end_loan, locked_loan
-from techloan.permissions import Actor
+from techloan.permissions import Actor, Permission
 
 _KEPT_HOW = {KeptAs.GIFTED: RetiredHow.GIFTED, KeptAs.BOUGHT: RetiredHow.SOLD}
 FACTS = ("happened_on", "network_told_on", "police_reference", "registered_on", "locked_on")
@@ -45,6 +45,11 @@ class LossFacts:
     settled: bool = False
 
 
+def may_let_keep(actor: Actor, device: Device) -> bool:
+    """Say whether this person may give a device away or sell it: who may retire it."""
+    return actor.reaches_partner(Permission.DEVICES_WRITE, device.site.partner_id)
+
+
 def end_otherwise(
     db: Session, actor: Actor, now: datetime, today: date, loan_id: int, end: End
 ) -> Loan:
@@ -59,6 +64,8 @@ def end_otherwise(
     if end.kept_as is KeptAs.BOUGHT and end.ending is Ending.KEPT and not end.price_pence:
         raise Refused("Say what they paid for it.", 422)
     device = loan.device
+    if end.ending is Ending.KEPT and not may_let_keep(actor, device):
+        raise Refused("A device is given away or sold by the desk or a coordinator. Ask them.")
     end_loan(db, loan, actor, now, end.on, end.ending, end.note, onward=end.onward)
     if end.ending is Ending.KEPT:
         _keep(db, actor, now, loan, end)

@@ -36,6 +36,7 @@ from techloan.loans.requests.rules import ASKED_WORDS
 from techloan.loans.rules import GONE, Agreed, Ending
 from techloan.people.contacts.queries import FollowUp, follow_up
 from techloan.people.contacts.rules import Reason
+from techloan.people.messages.queries import calls_to_make
 from techloan.people.models import Client
 from techloan.people.queries import reachable
 
@@ -56,6 +57,13 @@ def due_soon(today: date) -> FollowUp:
     """Select who has something due back within a week. `since` is its day, `detail` its tag."""
     soon = Loan.due_on.between(today, today + timedelta(days=WEEK_DAYS))
     return _open(Reason.DUE_SOON, Loan.due_on).where(soon, reachable())
+
+
+def to_ring(today: date) -> FollowUp:
+    """Select who is to be rung about what is due back soon or was; since the message says so."""
+    due = Loan.due_on <= today + timedelta(days=WEEK_DAYS)
+    has_it = exists().where(Loan.client_id == Client.id, Loan.ending.is_(None), due)
+    return calls_to_make().where(has_it)
 
 
 def support_ending(today: date) -> FollowUp:
@@ -92,10 +100,10 @@ def unsigned(today: date) -> FollowUp:
 def loss_unfinished(_today: date) -> FollowUp:
     """Select borrowers whose device was lost or stolen, while facts of the loss are missing.
 
-    A device that turned up is lost no more; nobody knows what an old list left out. `detail` is
-    the tag and what happened.
+    A device that turned up is lost no more. `detail` is the tag and what happened.
     """
-    network = DeviceModel.has_imei & Loss.network_told_on.is_(None)
+    takes_sim = or_(DeviceModel.has_imei, exists().where(Sim.device_id == Device.id))
+    network = takes_sim & Loss.network_told_on.is_(None)
     police = (Loan.ending == Ending.STOLEN) & (func.coalesce(Loss.police_reference, "") == "")
     missing = or_(
         Loss.loan_id.is_(None),
@@ -117,7 +125,8 @@ def loss_unfinished(_today: date) -> FollowUp:
         .outerjoin(Loss, Loss.loan_id == Loan.id)
         .where(
             Loan.ending.in_(GONE),
-            Loan.import_id.is_(None),
+            # The desk knows the moment; nobody knows what an old list left out.
+            Loan.ended_at.is_not(None),
             Device.state.in_((State.MISSING, State.RETIRED)),
             ~lent_since,
             Loss.settled_at.is_(None),

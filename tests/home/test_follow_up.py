@@ -15,6 +15,9 @@ from techloan.home.follow_up import Filters
 from techloan.loans import services as loans
 from techloan.people.contacts import services as contacts
 from techloan.people.contacts.rules import How, Outcome, Reason
+from techloan.people.messages import outbox
+from techloan.people.messages.rules import Purpose, Way
+from techloan.people.messages.words import Words
 from techloan.people.models import Client
 from techloan.permissions import COMMAND_LINE, Role
 from tests import make
@@ -139,6 +142,25 @@ def test_a_contact_quiets_the_row_that_it_was_about_until_its_day(db: Session):
 def test_a_contact_about_everything_quiets_every_row(db: Session):
     client = borrower(db, 40)
     heard(db, client, 0, Outcome.NO_ANSWER, quiet_until=TODAY + timedelta(days=3))
+    assert whys(db, client) == []
+
+
+def test_a_contact_about_what_is_due_quiets_the_call_about_it_too(db: Session):
+    client = borrower(db, 3)
+    loan = make.loan(db, to=client, on=TODAY - timedelta(days=40))
+    loan.due_on = TODAY - timedelta(days=2)
+    words = Words("en", "Due", ("Hello",), "Hello")
+    outbox.put(db, NOW, client, Purpose.REMINDER, TODAY, Way.CALL, words)
+    assert {Reason.CALL, Reason.OVERDUE} <= set(whys(db, client))
+    until = TODAY + timedelta(days=3)
+    heard(db, client, 0, Outcome.NO_ANSWER, reason=Reason.OVERDUE, quiet_until=until)
+    assert not {Reason.CALL, Reason.OVERDUE} & set(whys(db, client))
+
+
+def test_nobody_is_rung_about_what_is_back_already(db: Session):
+    client = make.client(db)
+    words = Words("en", "Due", ("Hello",), "Hello")
+    outbox.put(db, NOW, client, Purpose.REMINDER, TODAY, Way.CALL, words)
     assert whys(db, client) == []
 
 

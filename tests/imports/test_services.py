@@ -14,6 +14,8 @@ from techloan.imports.models import Import, ImportRow
 from techloan.imports.rules import ImportKind, Stage, Tray
 from techloan.inventory.models import Device
 from techloan.inventory.services import vouch
+from techloan.people.contacts.rules import How, Outcome
+from techloan.people.contacts.services import record_contact
 from techloan.people.models import Client
 from techloan.permissions import COMMAND_LINE, Role
 from tests import make
@@ -106,6 +108,14 @@ def test_an_import_of_which_a_client_was_helped_stays(database: Database, db: Se
     client = db.scalars(select(Client).where(Client.reference == "PLUS-C-0101")).one()
     make.worry(db, client)
     assert undo.used(db, source) == [("PLUS-C-0101", "was helped")]
+
+
+def test_an_import_of_which_a_client_was_rung_stays(database: Database, db: Session) -> None:
+    source, _ = brought_in(database, db, CLIENTS, sample(CLIENTS))
+    client = db.scalars(select(Client).where(Client.reference == "PLUS-C-0101")).one()
+    spoke = {"how": How.CALL, "outcome": Outcome.SPOKE}
+    record_contact(db, COMMAND_LINE, NOW, NOW.date(), client.id, **spoke)
+    assert undo.used(db, source) == [("PLUS-C-0101", "was rung or written to")]
 
 
 def test_what_came_meanwhile_is_not_added_twice(database: Database, db: Session) -> None:

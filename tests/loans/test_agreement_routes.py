@@ -9,15 +9,18 @@ from sqlalchemy import select
 
 from techloan.audit import AuditLine
 from techloan.database import Session
+from techloan.loans.agreements import services, texts
 from techloan.loans.agreements.models import LoanPhoto
 from techloan.loans.agreements.rules import Signing
+from techloan.loans.agreements.services import Yes
 from techloan.loans.models import Agreement, Loan
 from techloan.loans.rules import Agreed
 from techloan.people.models import Allocation
-from techloan.permissions import Role
+from techloan.permissions import COMMAND_LINE, Role
 from tests import make
+from tests.conftest import NOW
 from tests.loans.papers import SCRIBBLE, papers
-from tests.visitor import Visit, Visitor, words
+from tests.visitor import Visit, Visitor, page, words
 
 V, D, C, A = Role.VOLUNTEER, Role.DESK, Role.COORDINATOR, Role.ADMINISTRATOR
 LEND = {V, D, C}
@@ -273,3 +276,19 @@ def test_a_preview_says_how_many_pages_it_takes_and_what_is_missing(browser: Vis
 def test_no_words_or_too_many_are_refused(browser: Visitor, body: str) -> None:
     answer = browser.post("/agreements", data={"body": body, "keep": "1"})
     assert answer.status_code == 422
+
+
+def test_a_page_from_before_the_signature_does_not_wipe_it(
+    db: Session, browser: Visitor, loan: Loan
+) -> None:
+    old = page(browser.get(f"/loans/{loan.id}/agreement")).select_one("[name=seen]")["value"]
+    text = texts.in_force(db, NOW).id
+    db.begin_writing()
+    services.agree(db, COMMAND_LINE, NOW, loan.id, Yes(text, typed="Dotty Marmalade"))
+    db.commit()
+    path = f"/loans/{loan.id}/agreement/record"
+    answer = browser.post(path, data={"how": "none", "text": text, "seen": old})
+    assert answer.status_code == 409
+    assert "wrote this agreement down meanwhile" in answer.text
+    db.rollback()
+    assert db.get_one(Agreement, loan.id).agreed is Agreed.SIGNED

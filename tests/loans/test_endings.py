@@ -67,6 +67,24 @@ def test_a_stolen_device_asks_for_what_is_missing_until_it_is_known(db: Session)
     assert reasons(db) == []
 
 
+def test_a_loan_of_an_old_list_that_is_lost_now_asks_for_what_is_missing(db: Session) -> None:
+    loan = make.loan(db)
+    loan.import_id = 7
+    end = endings.End(Ending.LOST, TODAY)
+    endings.end_otherwise(db, COMMAND_LINE, NOW, TODAY, loan.id, end)
+    assert len(reasons(db)) == 1
+
+
+def test_a_volunteer_gives_no_device_away(db: Session) -> None:
+    site = make.site(db)
+    me, client = make.staff(db, Role.VOLUNTEER, at=site), make.client(db, of=site.partner)
+    make.allocation(db, client, me)
+    loan = make.loan(db, make.device(db, at=site), client)
+    actor, end = make.actor(me, Role.VOLUNTEER), endings.End(Ending.KEPT, TODAY)
+    with pytest.raises(Refused, match="by the desk or a coordinator"):
+        endings.end_otherwise(db, actor, NOW, TODAY, loan.id, end)
+
+
 def test_a_loss_of_which_no_more_can_be_found_out_rests(db: Session) -> None:
     loan = ended(db, Ending.LOST)
     facts = endings.LossFacts(TODAY, settled=True)

@@ -62,12 +62,12 @@ def test_printing_a_letter_is_written_down(db: Session, visit: Visit):
     assert db.scalars(opened).all() == [client.id]
 
 
-@pytest.mark.parametrize("facts", [{"died_on": TODAY}, {"no_contact": True}])
+@pytest.mark.parametrize("facts", [{"died_on": TODAY}, {"no_contact": True}, {"may_write": False}])
 def test_nobody_writes_to_who_died_or_said_no(db: Session, visit: Visit, facts: dict[str, Any]):
     client = make.client(db, address=ADDRESS, **facts)
     answer = visit(make.staff(db, Role.COORDINATOR)).get(f"/clients/{client.reference}/letter.pdf")
     assert answer.status_code == 409
-    assert "is not written to any more" in answer.text
+    assert "is not written to by post" in answer.text
 
 
 def test_letters_are_for_those_who_may_see_the_address(db: Session, visit: Visit):

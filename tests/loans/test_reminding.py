@@ -144,6 +144,8 @@ def test_who_cannot_be_reached_is_put_before_a_person_once_until_there_is_a_way(
     db.commit()
     run(house, database, DUE + timedelta(days=21))
     assert len(office.taken) == 1
+    states = [(message.state, message.why) for message in messages(db)]
+    assert states == [(State.GAVE_UP, Why.NOT_NEEDED), (State.SENT, None)]
 
 
 def test_a_run_that_was_missed_is_caught_up(

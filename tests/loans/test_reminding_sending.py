@@ -55,6 +55,27 @@ def test_a_server_that_is_down_loses_nothing_and_later_each_goes_once(
     assert (len(office.taken), states(db)) == (3, [State.SENT] * 3)
 
 
+def test_a_server_that_refuses_our_own_address_keeps_everything_waiting(
+    house: Config, database: Database, db: Session, office: PostOffice
+):
+    for _ in range(3):
+        borrower(db)
+    office.behaviour = but("MAIL", "550 who are you", at=0)
+    run(house, database)
+    assert states(db) == [State.WAITING] * 3
+    assert Why.NOT_ALLOWED in [one.why for one in messages(db)]
+
+
+def test_an_address_with_letters_that_no_server_takes_is_refused_and_the_others_go(
+    house: Config, database: Database, db: Session, office: PostOffice
+):
+    borrower(db, email="jörg@example.org")
+    borrower(db)
+    run(house, database)
+    assert len(office.taken) == 1
+    assert sorted(states(db)) == [State.FAILED, State.SENT]
+
+
 @pytest.mark.parametrize("word", ["HELLO", "EHLO", "MAIL", "RCPT", "DATA"])
 @pytest.mark.parametrize("answer", [None, ""])
 def test_a_server_that_hangs_or_dies_before_the_words_were_handed_over_took_nothing(

@@ -6,8 +6,10 @@ import pytest
 
 from techloan.database import Session
 from techloan.errors import Refused
+from techloan.inventory import services as devices
 from techloan.inventory.models import Device
-from techloan.loans import services, undo
+from techloan.inventory.rules import State
+from techloan.loans import follow_up, services, undo
 from techloan.loans.models import Loan
 from techloan.loans.requests import queries
 from techloan.loans.requests.models import Request
@@ -161,3 +163,11 @@ def test_a_device_whose_day_is_over_still_fulfils_without_a_warning(db: Session)
     loan = lend(db, make.device(db), request.client.reference)
     db.expire_all()
     assert request.loan_id == loan.id
+
+
+def test_who_has_a_device_set_aside_that_went_to_repair_waits_all_the_same(db: Session) -> None:
+    device = make.device(db)
+    request = make.request(db, on=TODAY - timedelta(days=20), held=device, until=TODAY)
+    assert db.execute(follow_up.waiting(TODAY)).all() == []
+    devices.move(db, COMMAND_LINE, NOW, device, State.IN_REPAIR, "its screen is cracked")
+    assert [row.client_id for row in db.execute(follow_up.waiting(TODAY))] == [request.client_id]

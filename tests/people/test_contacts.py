@@ -68,6 +68,16 @@ def test_a_day_that_has_come_or_is_far_away_is_refused(db: Session, days: int):
         recorded(db, client, quiet_until=TODAY + timedelta(days=days))
 
 
+def test_of_who_died_a_call_to_the_family_is_kept_and_nothing_is_written(db: Session):
+    client = make.client(db, died_on=TODAY)
+    assert recorded(db, client).outcome is Outcome.SPOKE
+    for how in (How.LETTER, How.TEXT, How.EMAIL):
+        with pytest.raises(Refused, match="Ring or visit those who were close"):
+            services.record_contact(
+                db, COMMAND_LINE, NOW, TODAY, client.id, how=how, outcome=Outcome.SENT
+            )
+
+
 def test_a_note_is_kept_sealed_and_read_on_the_page(db: Session, visit: Visit):
     coordinator, client = make.staff(db, Role.COORDINATOR), make.client(db)
     kept = recorded(db, client, note="her hip is better")

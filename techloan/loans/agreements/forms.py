@@ -2,7 +2,7 @@
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from techloan.dates import day
@@ -60,6 +60,8 @@ class RecordForm(FlaskForm):
     how = StringField(validators=[InputRequired("Say how they agreed.")])
     text = SelectField("Which words are on the paper?", coerce=int)
     heard_by = Words("Who heard it?", [at_most(200)])
+    # When the agreement was written down that the page showed.
+    seen = HiddenField()
 
     def validate_how(self, field: StringField) -> None:
         """Refuse what no button of the page says."""

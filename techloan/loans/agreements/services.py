@@ -69,6 +69,22 @@ def not_yet(db: Session, actor: Actor, now: datetime, loan_id: int) -> Agreement
     return _recorded(db, actor, now, loan, _anew(db, loan))
 
 
+def refuse_changed(db: Session, actor: Actor, loan_id: int, seen: str | None) -> None:
+    """Raise `Refused` when the agreement is not the one that was seen, so that none is lost.
+
+    `seen` is `version_of` what the page showed; None: nobody knows.
+    """
+    loan = _locked(db, actor, loan_id)
+    row = db.get(Agreement, loan.id, populate_existing=True)
+    if seen is not None and seen != version_of(row):
+        raise Refused("Somebody wrote this agreement down meanwhile. Please look at it again.")
+
+
+def version_of(agreement: Agreement | None) -> str:
+    """Return what tells one state of an agreement from another."""
+    return agreement.at.isoformat() if agreement and agreement.at else ""
+
+
 def accounts_off(db: Session, actor: Actor, now: datetime, loan: Loan, said_by: SaidBy) -> None:
     """Record, at the return, that the borrower's accounts and pictures are off the device."""
     db.execute(delete(AccountsOff).where(AccountsOff.loan_id == loan.id))

@@ -68,8 +68,10 @@ def make_all(
 
 
 def give_up(database: Database, now: datetime) -> int:
-    """Give up letters and calls that wait and are not needed any more; return how many."""
-    waits = (Message.state == State.WAITING) & Message.way.in_((Way.LETTER, Way.CALL))
+    """Give up what waits for a person and is not needed any more; return how many."""
+    by_hand = (Message.state == State.WAITING) & Message.way.in_((Way.LETTER, Way.CALL))
+    no_way = (Message.state == State.FAILED) & (Message.why == Why.NO_WAY)
+    waits = by_hand | no_way
     with database.session() as db:
         numbers = db.scalars(select(Message.id).where(waits)).all()
     gone = 0
@@ -78,8 +80,8 @@ def give_up(database: Database, now: datetime) -> int:
             mine = select(Message).where(Message.id == number, waits).with_for_update()
             message = db.scalar(mine)
             if message is not None:
-                needed = outbox.refresh(db, now, message, london_day(now), services.compose)
-                gone += not needed
+                outbox.refresh(db, now, message, london_day(now), services.compose)
+                gone += message.state is State.GAVE_UP
     return gone
 
 

@@ -77,6 +77,8 @@ def make(db: Session, now: datetime, today: date, settings: Settings, one: Wante
     words = compose(db, client, today, settings) if allowed else None
     if words is None:
         return False
+    if one.way is not None:
+        outbox.way_found(db, now, client.id)
     made = outbox.put(db, now, client, Purpose.REMINDER, today, one.way, words)
     return made is not None
 

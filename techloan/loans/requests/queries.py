@@ -80,7 +80,9 @@ def of_client(client_id: int) -> Select[Request]:
 def waits_long(today: date) -> ColumnElement[bool]:
     """Return the condition that somebody waits for more than two weeks with nothing set aside."""
     before = today - timedelta(days=LONG_WAIT_DAYS)
-    return is_open() & (Request.asked_on < before) & ~holds(today)
+    mended = select(Device.id).where(Device.state == State.IN_REPAIR)
+    ready = holds(today) & Request.device_id.not_in(mended)
+    return is_open() & (Request.asked_on < before) & ~ready
 
 
 def turns_of(request_id: int) -> Select[RequestTurn]:

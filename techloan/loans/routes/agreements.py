@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 
 from techloan import headers, jobs, pictures, stored_files, web
+from techloan.database import Session
 from techloan.loans import queries
 from techloan.loans.agreements import paper, services, texts
 from techloan.loans.agreements import queries as agreements
@@ -11,7 +12,7 @@ from techloan.loans.agreements.models import AgreementText
 from techloan.loans.agreements.paper import Sheet
 from techloan.loans.agreements.rules import SaidBy
 from techloan.loans.agreements.services import Yes
-from techloan.loans.models import Loan
+from techloan.loans.models import Agreement, Loan
 from techloan.permissions import Permission
 
 blueprint = Blueprint("agreements", __name__)
@@ -84,19 +85,8 @@ def record(loan_id: int) -> web.Answer:
     """Record that the paper is back, that they said yes, or that there is nothing yet."""
     loan, form = _visible(loan_id), RecordForm()
     form.offer(_versions())
-    if form.validate():
-        how, actor, now = form.how.data, web.actor(), web.now()
-        heard_by = form.heard_by.data if how == SPOKEN else ""
-        yes = Yes(form.text.data, on_paper=how != SPOKEN, heard_by=heard_by)
-        if web.attempt(
-            form,
-            lambda db: (
-                services.not_yet(db, actor, now, loan.id)
-                if how == NOT_YET
-                else services.agree(db, actor, now, loan.id, yes)
-            ),
-        ):
-            return redirect(url_for("agreements.page", loan_id=loan.id), 303)
+    if form.validate() and web.attempt(form, lambda db: _recorded(db, loan.id, form)):
+        return redirect(url_for("agreements.page", loan_id=loan.id), 303)
     return _page(loan, form), web.form_status(form)
 
 
@@ -112,6 +102,16 @@ def accounts_off(loan_id: int) -> web.Answer:
     web.db().commit()
     flash("It is written down.", "success")
     return redirect(url_for("lists.loan", loan_id=loan_id), 303)
+
+
+def _recorded(db: Session, loan_id: int, form: RecordForm) -> Agreement:
+    how, actor, now = form.how.data, web.actor(), web.now()
+    services.refuse_changed(db, actor, loan_id, form.seen.data)
+    if how == NOT_YET:
+        return services.not_yet(db, actor, now, loan_id)
+    heard_by = form.heard_by.data if how == SPOKEN else ""
+    yes = Yes(form.text.data, on_paper=how != SPOKEN, heard_by=heard_by)
+    return services.agree(db, actor, now, loan_id, yes)
 
 
 def _visible(loan_id: int) -> Loan:
@@ -144,6 +144,7 @@ def _page(loan: Loan, form: RecordForm) -> str:
         words=paper.html(sheet),
         agreement=found[0] if found else None,
         said=agreements.said,
+        seen=services.version_of(found[0] if found else None),
         form=form,
     )
 

@@ -9,7 +9,7 @@ from techloan import web
 from techloan.database import Session
 from techloan.inventory.sims import queries as sims
 from techloan.loans import endings
-from techloan.loans.forms import EndForm, LossForm, OnwardForm
+from techloan.loans.forms import ENDINGS, EndForm, LossForm, OnwardForm
 from techloan.loans.models import Loan, Loss
 from techloan.loans.routes.loading import visible_loan
 from techloan.loans.rules import GONE, Ending, KeptAs, missing_facts
@@ -129,7 +129,10 @@ def _keep_loss(db: Session, loan_id: int, form: LossForm) -> Loss:
 
 
 def _end_page(row: Loan, form: EndForm) -> str:
-    return render_template("loans/end.html", loan=row, form=form)
+    may_keep = endings.may_let_keep(web.actor(), row.device)
+    if not may_keep:
+        form.ending.choices = {str(gone): ENDINGS[gone] for gone in GONE}
+    return render_template("loans/end.html", loan=row, form=form, may_keep=may_keep)
 
 
 def _loss_page(row: Loan, form: LossForm) -> str:

@@ -8,6 +8,8 @@ from techloan.loans.reminding import services, wording
 from techloan.loans.reminding.letters import letter_to, letters_pdf
 from techloan.people import queries as people
 from techloan.people.contacts.rules import RESTS_REMINDERS
+from techloan.people.messages.outbox import reach_of
+from techloan.people.messages.rules import Way, ways
 from techloan.people.messages.words import Words
 from techloan.people.models import Client
 from techloan.people.rules import may_be_written_to
@@ -23,8 +25,9 @@ def letter(reference: str) -> web.Answer:
     wanted = people.by_reference(web.actor(), reference)
     may = people.reaches(web.actor(), Permission.MESSAGES)
     client = web.found(web.db().scalar(wanted.where(may)))
-    if not may_be_written_to(died_on=client.died_on, no_contact=client.no_contact):
-        raise Refused(f"{client.name} is not written to any more.")
+    allowed = may_be_written_to(died_on=client.died_on, no_contact=client.no_contact)
+    if not allowed or Way.LETTER not in ways(reach_of(client)):
+        raise Refused(f"{client.name} is not written to by post.")
     web.note_opened(client.id, "letter")
     printed = letter_to(client, _words(client, request.args.get("reason", "")), web.today())
     paper = jobs.elsewhere(letters_pdf, [printed])

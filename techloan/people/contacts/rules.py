@@ -100,7 +100,8 @@ REASON_WORDS = {
 ABOUT = {"": "Everything"} | {
     str(reason): words for reason, words in REASON_WORDS.items() if reason is not Reason.WORRIED
 }
-# A contact about these lets reminders rest.
+# These are one matter, what is to come back: a contact about one of them lets all rest, and so do
+# reminders.
 RESTS_REMINDERS = ("", Reason.OVERDUE, Reason.DUE_SOON, Reason.CALL)
 
 

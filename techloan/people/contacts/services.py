@@ -34,8 +34,8 @@ def record_contact(
     if sentence := refusal_of_quiet(quiet_until, today):
         raise Refused(sentence, 422)
     client = locked(db, client_id)
-    if client.died_on is not None:
-        raise Refused(f"{client.name} has died. Write what the family says in the note.")
+    if client.died_on is not None and how not in (How.CALL, How.VISIT):
+        raise Refused(f"{client.name} has died. Ring or visit those who were close to them.")
     contact = Contact(
         client=client,
         at=now,

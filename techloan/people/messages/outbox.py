@@ -94,7 +94,9 @@ def refresh(db: Session, now: datetime, message: Message, today: date, compose: 
         _end(message, State.GAVE_UP, now, Why.NOT_NEEDED)
         return False
     if message.way not in ways(reach_of(client)):
-        _end(message, State.FAILED, now, Why.NO_WAY)
+        # Since when it waits for a way is kept.
+        if message.why is not Why.NO_WAY:
+            _end(message, State.FAILED, now, Why.NO_WAY)
         return False
     message.body = words.sealed()
     return True
@@ -184,6 +186,13 @@ def show_the_dead(db: Session, now: datetime) -> int:
     values = {"state": State.FAILED, "why": Why.MAY_HAVE_GONE, "ended_at": now}
     db.execute(update(Message).where(Message.id.in_(ids), dead).values(**values))
     return len(ids)
+
+
+def way_found(db: Session, now: datetime, client_id: int) -> None:
+    """Give up what waits for a way to somebody: there is one now, and a new message goes by it."""
+    waits = (Message.client_id == client_id, Message.state == State.FAILED)
+    values = {"state": State.GAVE_UP, "ended_at": now, "why": Why.NOT_NEEDED}
+    db.execute(update(Message).where(*waits, Message.why == Why.NO_WAY).values(**values))
 
 
 def call_made(db: Session, now: datetime, client_id: int) -> None:

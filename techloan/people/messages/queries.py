@@ -67,9 +67,10 @@ def for_servers(actor: Actor) -> Select[Way, Why | None, int, datetime | None, d
 
 
 def calls_to_make() -> FollowUp:
-    """Select who is to be rung because they chose a call, since when, for the follow-up."""
+    """Select who is to be rung for a message, since when, for the follow-up."""
     return (
         follow_up(Message.client_id, Reason.CALL, func.min(Message.day))
-        .where(Message.state == State.WAITING, Message.way == Way.CALL)
+        .join(Client, Client.id == Message.client_id)
+        .where(Message.state == State.WAITING, Message.way == Way.CALL, people.reachable())
         .group_by(Message.client_id)
     )
