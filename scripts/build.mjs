@@ -89,12 +89,15 @@ function pictures() {
 }
 
 function fonts() {
-  const noto = join(NODE_MODULES, "@expo-google-fonts/noto-sans");
-  for (const weight of ["400Regular", "700Bold"]) {
-    const file = `NotoSans_${weight}.ttf`;
-    emit(`fonts/${file}`, readFileSync(join(noto, weight, file)));
+  const families = { "noto-sans": "NotoSans", "noto-nastaliq-urdu": "NotoNastaliqUrdu" };
+  for (const [folder, family] of Object.entries(families)) {
+    const noto = join(NODE_MODULES, "@expo-google-fonts", folder);
+    for (const weight of ["400Regular", "700Bold"]) {
+      const file = `${family}_${weight}.ttf`;
+      emit(`fonts/${file}`, readFileSync(join(noto, weight, file)));
+    }
+    cpSync(join(noto, "LICENSE_FONT"), join(OUT, `fonts/LICENSE_${family}`));
   }
-  cpSync(join(noto, "LICENSE_FONT"), join(OUT, "fonts/LICENSE"));
 }
 
 rmSync(OUT, { recursive: true, force: true });
