@@ -25,6 +25,7 @@ from techloan.loans.requests import models as requests
 from techloan.people import models as people
 from techloan.people.contacts import models as contacts
 from techloan.people.messages import models as messages
+from techloan.support.guides import models as guides
 
 if TYPE_CHECKING:
     from alembic.config import Config as AlembicConfig
@@ -33,7 +34,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 # Each wing's tables must be known before the schema is compared with them.
 WINGS = (
     *(settings, audit, jobs, daily, stored_files, people, contacts, messages, inventory, sims),
-    *(repairs, loans, requests, agreements, groups, group_files, imports),
+    *(repairs, loans, requests, agreements, groups, group_files, guides, imports),
 )
 METADATA = Base.metadata
 
