@@ -33,9 +33,10 @@ from techloan.people.contacts import panels as contacts_panels
 from techloan.people.contacts import timeline as contacts_timeline
 from techloan.people.messages import timeline as messages_timeline
 from techloan.people.routes import BLUEPRINTS as PEOPLE
+from techloan.support.routes import BLUEPRINTS as SUPPORT
 
 PACKAGE = Path(__file__).parent
-BLUEPRINTS = (*PEOPLE, *INVENTORY, *LOANS, *GROUPS, *IMPORTS, *HOME)
+BLUEPRINTS = (*PEOPLE, *INVENTORY, *LOANS, *GROUPS, *SUPPORT, *IMPORTS, *HOME)
 
 
 def create_app(config: Config | None = None, *, at_once: bool = False) -> Flask:

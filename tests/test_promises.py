@@ -17,6 +17,8 @@ from tests.inventory.promises import OF_THINGS
 from tests.loans.papers import papers
 from tests.loans.promises import OF_PAPERS, OF_REQUESTS
 from tests.people.promises import OF_MESSAGES
+from tests.support.guides.made import rows_of_guides
+from tests.support.guides.promises import OF_GUIDES
 
 # Pages offer nothing else than what these allow, or nobody can meet them but in a race.
 GENERAL = re.compile(r"^(ck_\w+_(known|real)|pk_\w+|uq_\w+_token_hash)$")
@@ -71,6 +73,7 @@ def rows(db: Session) -> dict[str, int]:
     make.request(db, other_client, held=other)
     loan = make.loan(db, of=device, to=client, key="0b0d1f5e-9d0a-4a53-9f0f-1f0c7c1b2a3d")
     papers(db, loan.id)
+    rows_of_guides(db, loan.id)
     db.add(Eligibility(client_id=client.id, line="gp", yes=True, asked_at=make.NOW, asked_by="A"))
     db.add(Consent(client=client, purpose="photos", given_on=loan.checked_out_on, recorded_by="A"))
     db.flush()
@@ -187,6 +190,7 @@ BROKEN = (
     *OF_PAPERS,
     *OF_REQUESTS,
     *OF_MESSAGES,
+    *OF_GUIDES,
     ("last_administrator", "DELETE FROM staff_role WHERE role = 'administrator'"),
     ("last_administrator", "UPDATE staff_role SET role = 'desk' WHERE staff_id = {admin}"),
     ("last_administrator", "UPDATE staff SET active = false WHERE id = {admin}"),

@@ -24,12 +24,14 @@ from techloan.groups.planning import plan_meetings
 from techloan.imports.upkeep import forget_old_files
 from techloan.loans.reminding.running import FIRST_HOUR, remind_daily, send_waiting
 from techloan.people.models import Staff
+from techloan.support.guides.piles import forget_old as forget_old_guides
 
 THREADS = 8
 # What the worker sees to day after day.
 UPKEEP = (
     once_a_day("meetings ahead", plan_meetings),
     once_a_day("old files", forget_old_files),
+    once_a_day("old guides", forget_old_guides),
     # Nobody is texted before nine.
     once_a_day("reminders", remind_daily, from_hour=FIRST_HOUR),
     send_waiting,

@@ -85,7 +85,7 @@ class Booklet:
         return self.language.word("title_with", device=self.device)
 
 
-WRITE = Markup('<span class="write-in">&nbsp;</span>')
+WRITE = Markup('<span class="write-in">\u00a0</span>')
 
 
 def gather(
@@ -110,8 +110,7 @@ def gather(
     in_force = texts.in_force(db, words)
     of_box = {**facts, **{name: told for name, told in words.facts(System.MIFI).items() if told}}
     parts = [
-        _part(in_force[topic], of_box if topic is Topic.MIFI else facts, values)
-        for topic in topics
+        _part(in_force[topic], of_box if topic is Topic.MIFI else facts, values) for topic in topics
     ]
     chosen = rules.chosen(topics, wish.topics)
     ring = _ring(db, settings, client)
@@ -119,7 +118,9 @@ def gather(
         missing.append("There is no number to ring yet. An administrator adds it on Settings.")
     return Booklet(
         standing=standing,
-        size=wish.size if wish.size in SIZES else min(SIZES, key=lambda n: abs(n - client.print_size)),
+        size=wish.size
+        if wish.size in SIZES
+        else min(SIZES, key=lambda n: abs(n - client.print_size)),
         system=system,
         name=client.first_name,
         device=main.device.model.title if main else "",
@@ -163,9 +164,7 @@ def _standing(
     return texts.standing(db, english())
 
 
-def _devices(
-    lent: Sequence[Loan], wish: Wish, missing: list[str]
-) -> tuple[Loan | None, bool]:
+def _devices(lent: Sequence[Loan], wish: Wish, missing: list[str]) -> tuple[Loan | None, bool]:
     """Return the loan that the guide is about, and whether a MiFi goes with it."""
     boxes = [loan for loan in lent if loan.device.model.kind == "mifi"]
     others = [loan for loan in lent if loan not in boxes]
@@ -234,12 +233,8 @@ def _has_sim(db: Session, main: Loan) -> bool:
     return db.scalar(select(Sim.id).where(Sim.device_id == main.device_id).limit(1)) is not None
 
 
-def _part(
-    found: texts.Sheet, facts: dict[str, str], values: dict[str, object]
-) -> Part:
-    title = "".join(
-        block.text for block in sheet.filled(found.title, facts, values)
-    ) or found.title
+def _part(found: texts.Sheet, facts: dict[str, str], values: dict[str, object]) -> Part:
+    title = "".join(block.text for block in sheet.filled(found.title, facts, values)) or found.title
     return Part(found.topic, title, tuple(sheet.filled(found.body, facts, values)))
 
 

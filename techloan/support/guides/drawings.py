@@ -91,7 +91,7 @@ def svg(name: str, system: System | None, *, shown: str = "") -> str:
 
     `shown` is what a screen reader says of it; without it the drawing is for the eye only.
     """
-    drawn = _drawn(name, OUTLINES[system or System.ANDROID_TABLET], system)
+    drawn = _drawn(name, OUTLINES[system or System.ANDROID_TABLET])
     if not drawn:
         return ""
     said = f'role="img" aria-label="{shown}"' if shown else 'aria-hidden="true" focusable="false"'
@@ -102,7 +102,7 @@ def svg(name: str, system: System | None, *, shown: str = "") -> str:
     )
 
 
-def _drawn(name: str, on: Outline, system: System | None) -> str:
+def _drawn(name: str, on: Outline) -> str:
     if name not in NAMES:
         return ""
     if name in _ALONE:
@@ -180,9 +180,11 @@ def _arrow(x: float, y: float, to_x: float, to_y: float) -> str:
     """Draw an arrow that runs across or up."""
     if y == to_y:
         back = 5 if x > to_x else -5
-        head = f"M{to_x + back:.1f} {to_y - 5:.1f}L{to_x:.1f} {to_y:.1f}L{to_x + back:.1f} {to_y + 5:.1f}"
+        ends = (to_x + back, to_y - 5), (to_x + back, to_y + 5)
     else:
-        head = f"M{to_x - 5:.1f} {to_y + 5:.1f}L{to_x:.1f} {to_y:.1f}L{to_x + 5:.1f} {to_y + 5:.1f}"
+        ends = (to_x - 5, to_y + 5), (to_x + 5, to_y + 5)
+    (ax, ay), (bx, by) = ends
+    head = f"M{ax:.1f} {ay:.1f}L{to_x:.1f} {to_y:.1f}L{bx:.1f} {by:.1f}"
     return f'<path d="M{x:.1f} {y:.1f}L{to_x:.1f} {to_y:.1f}{head}"/>'
 
 

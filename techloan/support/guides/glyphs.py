@@ -17,19 +17,19 @@ GLYPHS = {
     "name": '<path d="M2 8h20v8H2zM5.5 10.5v3M4.5 10.5h2M4.5 13.5h2"/>',
     "mic": '<path d="M9 5a3 3 0 0 1 6 0v6a3 3 0 0 1-6 0z"/>'
     '<path d="M5 11a7 7 0 0 0 14 0M12 18v4M8.5 22h7"/>',
-    "sound": '<path d="M3 9.5v5h4l5 4.5V5L7 9.5z"/><path d="M15.5 9a4.5 4.5 0 0 1 0 6M18.5 6a9 9 0 0 1 '
-    '0 12"/>',
+    "sound": '<path d="M3 9.5v5h4l5 4.5V5L7 9.5z"/><path d="M15.5 9a4.5 4.5 0 0 1 0 6'
+    'M18.5 6a9 9 0 0 1 0 12"/>',
     "people": '<circle cx="7" cy="6.5" r="3"/><circle cx="17" cy="6.5" r="3"/>'
     '<path d="M2 20v-2.5a5 5 0 0 1 10 0V20M12 20v-2.5a5 5 0 0 1 10 0V20"/>',
     "leave": '<path d="M13 3H4v18h9"/><path d="M9 12h12M17 8l4 4-4 4"/>',
     "keys": '<path d="M4 3h4v4H4zM10 3h4v4h-4zM16 3h4v4h-4zM4 10h4v4H4zM10 10h4v4h-4zM16 10h4v4h-4z'
     'M4 17h4v4H4zM10 17h4v4h-4zM16 17h4v4h-4z"/>',
-    "call": '<path d="M5 3h4l2 5-2.5 2a12 12 0 0 0 5.5 5.5l2-2.5 5 2v4a2 2 0 0 1-2 2A16 16 0 0 1 3 5'
-    'a2 2 0 0 1 2-2z"/>',
+    "call": '<path d="M5 3h4l2 5-2.5 2a12 12 0 0 0 5.5 5.5l2-2.5 5 2v4a2 2 0 0 1-2 2'
+    'A16 16 0 0 1 3 5a2 2 0 0 1 2-2z"/>',
     "letter": '<path d="M2 8h13v11H2zM2 8.5l6.5 6 6.5-6"/><path d="M19.5 2.5v9"/>'
     '<circle cx="19.5" cy="15.5" r=".9" fill="#111"/>',
-    "shield": '<path d="M12 2l8 3v7c0 5-3.5 8.5-8 10-4.5-1.5-8-5-8-10V5z"/><path d="M8.5 12l2.5 2.5 '
-    '4.5-5"/>',
+    "shield": '<path d="M12 2l8 3v7c0 5-3.5 8.5-8 10-4.5-1.5-8-5-8-10V5z"/><path d="'
+    'M8.5 12l2.5 2.5 4.5-5"/>',
     "money": '<path d="M2 6h20v13H2zM2 10h20M5 15h5"/><path d="M3 22L21 3"/>',
     "restart": '<path d="M20 12a8 8 0 1 1-2.6-5.9L20 8.5"/><path d="M20.5 3v5.5H15"/>',
     "calendar": '<path d="M3 5h18v16H3zM3 10h18M8 2.5v5M16 2.5v5"/><path d="M8 15.5l2.5 2.5 5-5"/>',

@@ -61,7 +61,10 @@ class Language:
 
     def day(self, value: date) -> str:
         """Write a day: `Sunday 20 December 2026`."""
-        weekday, month = self.file["weekdays"][value.weekday()], self.file["months"][value.month - 1]
+        weekday, month = (
+            self.file["weekdays"][value.weekday()],
+            self.file["months"][value.month - 1],
+        )
         return self.word(
             "day", weekday=weekday, day=str(value.day), month=month, year=str(value.year)
         )

@@ -5,75 +5,20 @@ Print sizes are set anew and never scaled. A step and its picture stay on one pa
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from markupsafe import Markup, escape
 
 from techloan import pdf
 from techloan.pdf import Asset
-from techloan.support.guides import drawings, sheet, squares
+from techloan.support.guides import drawings, sheet, squares, style
 from techloan.support.guides.booklet import Booklet
 from techloan.support.guides.groups import GroupCard
+from techloan.support.guides.language import english
 from techloan.support.guides.rules import JOINS, System, Topic
 
 SVG = "image/svg+xml"
 # A link that is longer than this is nothing to type; the number and the passcode are.
 LONGEST_TYPED = 48
-_FONTS = Path(pdf.__file__).parent / "static" / "fonts"
-_CSS = """
-@page { size: A4; margin: 15mm 16mm 19mm;
- @bottom-%(start)s { content: element(foot); width: 150mm; vertical-align: top; padding-top: 3mm }
- @bottom-%(end)s { content: counter(page); font-family: "Noto Sans"; font-size: %(foot)dpt; color: #222;
-  vertical-align: top; padding-top: 3mm } }
-@page :first { @bottom-%(start)s { content: none } @bottom-%(end)s { content: none } }
-html { font-family: "%(font)s", "Noto Sans"; font-size: %(size)dpt; line-height: %(line)s;
- color: #000 }
-body { margin: 0; hyphens: none }
-.guide { text-align: %(start)s }
-[dir=ltr] { font-family: "Noto Sans" }
-h1 { margin: 0 0 .3em; font-size: 1.6em; line-height: %(head)s; color: #0b5b5b }
-h2 { margin: 0 0 .5em; font-size: 1.35em; line-height: %(head)s; color: #0b5b5b;
- break-after: avoid }
-h3 { margin: .6em 0 .35em; font-size: 1.1em; line-height: %(head)s; break-after: avoid }
-p { margin: 0 0 .5em; orphans: 2; widows: 2 }
-.for { font-size: 1.2em; font-weight: 700 }
-.organisation { margin-bottom: 1.2em }
-.cover .drawing { display: block; width: 60mm; height: auto; margin: 0 0 4mm }
-.boxed { margin: 0 0 .7em; padding: .4em .8em; border: 1.5pt solid #0b5b5b; border-radius: 6pt;
- break-inside: avoid }
-.boxed p, .boxed ul { margin: 0 }
-.number { font-size: 1.25em; font-weight: 700 }
-.inside { margin: 0; padding: 0; list-style: none }
-.inside a { display: block; color: #000; text-decoration: none }
-.inside a::after { float: %(end)s; content: target-counter(attr(href), page);
- font-family: "Noto Sans" }
-.contents { break-inside: avoid }
-.contents h2 { margin-top: .8em; margin-bottom: .2em; font-size: 1.1em }
-.guide-sheet { break-before: page }
-.guide-group + .guide-sheet { break-before: %(after_group)s; margin-top: 1em }
-.steps { margin: 0 0 .6em; padding: 0; list-style: none; counter-reset: step }
-.step { position: relative; min-height: 24mm; margin: 0 0 2mm; padding-%(start)s: 35mm;
- break-inside: avoid; counter-increment: step }
-.step .drawing { position: absolute; top: 0; %(start)s: 0; width: 29mm; height: auto }
-.step p { margin: 0 }
-.step > div > p:first-child::before { content: counter(step) ". "; font-weight: 700;
- color: #0b5b5b; font-family: "Noto Sans" }
-.step > div { padding-top: 1mm }
-.ways { margin: 0; break-inside: avoid }
-.ways div { margin: 0 0 .25em; break-inside: avoid }
-.ways dt { font-weight: 700 }
-.ways dd { margin: 0 }
-.ways dt, .ways dd { display: inline }
-.ways dt::after { content: ": " }
-.code { font-size: 1.15em; font-weight: 700 }
-.join { margin: .6em 0; break-inside: avoid }
-.join .square { display: block; width: 44mm; height: 44mm; margin: 0 0 1mm; border: .75pt solid #888 }
-.write-in { display: inline-block; min-width: 11em; border-bottom: 1pt solid #000 }
-.foot { position: running(foot); font-size: %(foot)dpt; line-height: %(head)s; color: #222; margin: 0;
- text-align: %(start)s }
-.notice { padding: .3em .6em; border: 1pt dashed #444; font-size: .85em }
-"""
 
 
 @dataclass(frozen=True)
@@ -128,7 +73,7 @@ def _sections(booklet: Booklet, pen: Pen) -> Iterator[Markup]:
     topics = [part.topic for part in booklet.parts]
     late = (*JOINS.values(), Topic.LEAVE, Topic.SAFE)
     before = next((place for place, topic in enumerate(topics) if topic in late), len(topics))
-    for place, part in enumerate(booklet.parts):
+    for place in range(len(booklet.parts)):
         if place == before:
             yield from (_group(booklet, card, pen) for card in booklet.groups)
         yield _sheet(booklet, place, pen)
@@ -169,9 +114,9 @@ def _group(booklet: Booklet, card: GroupCard, pen: Pen) -> Markup:
         if said
     )
     ways = Markup('<dl class="ways">{}</dl>').format(told) if told else Markup()
-    return Markup(
-        '<section class="guide-sheet guide-group"><h2>{}</h2>{}{}{}</section>'
-    ).format(words.word("group", group=card.name), ways, _join(booklet, card, pen), _note(card))
+    return Markup('<section class="guide-sheet guide-group"><h2>{}</h2>{}{}{}</section>').format(
+        words.word("group", group=card.name), ways, _join(booklet, card, pen), _note(card)
+    )
 
 
 def booklet_number(number: str) -> str:
@@ -189,7 +134,7 @@ def _join(booklet: Booklet, card: GroupCard, pen: Pen) -> Markup:
 
 def _note(card: GroupCard) -> Markup:
     # Hosts write these words, in English.
-    words = Markup('<p class="notice" lang="en-GB" dir="auto">{}</p>')
+    words = Markup('<p class="notice" lang="en-GB" dir="ltr">{}</p>')
     return words.format(card.note) if card.note else Markup()
 
 
@@ -197,15 +142,9 @@ def notice(booklet: Booklet) -> Markup:
     """Return what a translation that nobody has checked says of itself, or nothing."""
     if booklet.standing.checked:
         return Markup()
-    words, other = booklet.language.word("unchecked"), _english("unchecked")
-    said = Markup('<p class="notice">{}<br><span lang="en-GB" dir="ltr">{}</span></p>')
+    words, other = booklet.language.word("unchecked"), english().word("unchecked")
+    said = Markup('<div class="notice"><p>{}</p><p lang="en-GB" dir="ltr">{}</p></div>')
     return said.format(words, other)
-
-
-def _english(key: str) -> str:
-    from techloan.support.guides.language import english
-
-    return english().word(key)
 
 
 def ring(booklet: Booklet) -> Markup:
@@ -241,8 +180,8 @@ def _cover(booklet: Booklet, pen: Pen) -> Markup:
     return sheet.left_to_right(said) if words.right_to_left else said
 
 
-def document(booklet: Booklet) -> tuple[str, dict[str, Asset], dict[str, str]]:
-    """Return what `made` takes: HTML, pictures, and its title, style and language."""
+def document(booklet: Booklet) -> tuple[str, dict[str, Asset], str, str, str]:
+    """Return what `made` takes: HTML and pictures; title, language and style."""
     assets, words = dict[str, Asset](), booklet.language
     pen = on_paper(assets)
     foot = Markup()
@@ -255,51 +194,11 @@ def document(booklet: Booklet) -> tuple[str, dict[str, Asset], dict[str, str]]:
     body = Markup('<div class="guide" lang="{}" dir="{}">{}{}{}</div>').format(
         words.tag, words.direction, foot, _cover(booklet, pen), html(booklet, pen)
     )
-    named = {"title": words.word("title"), "language": words.tag, "css": css(booklet)}
-    return str(body), assets, named
+    css = style.css(words, booklet.size, one_group=len(booklet.groups) == 1)
+    return str(body), assets, words.word("title"), words.tag, css
 
 
-def css(booklet: Booklet) -> str:
-    """Return the style of a guide, in its print size and direction."""
-    words = booklet.language
-    start, end = ("right", "left") if words.right_to_left else ("left", "right")
-    filled = _CSS % {
-        "font": words.font,
-        "size": booklet.size,
-        "foot": max(14, booklet.size * 0.8),
-        "line": words.line_height,
-        "head": max(words.line_height * 0.85, 1.2),
-        "start": start,
-        "end": end,
-        "after_group": "auto" if booklet.size < 18 and len(booklet.groups) == 1 else "page",
-    }
-    return "".join(_face(file, weight) for file, weight in _files(words.font)) + filled
-
-
-def _files(font: str) -> list[tuple[str, int]]:
-    """Return the files of a font beside Noto Sans, which every PDF has."""
-    name = font.replace(" ", "")
-    found = [(f"{name}_400Regular.ttf", 400), (f"{name}_700Bold.ttf", 700)]
-    return [] if name == "NotoSans" else [(f, w) for f, w in found if (_FONTS / f).exists()]
-
-
-def _face(file: str, weight: int) -> str:
-    family = {"NotoNastaliqUrdu": "Noto Nastaliq Urdu"}.get(file.split("_")[0], file.split("_")[0])
-    return (
-        f'@font-face {{ font-family: "{family}"; font-weight: {weight};'
-        f" src: url(asset:///{file}) }}\n"
-    )
-
-
-@cache
-def _font(file: str) -> Asset:
-    return ((_FONTS / file).read_bytes(), "font/ttf")
-
-
-def made(html: str, assets: dict[str, Asset], named: dict[str, str]) -> bytes:
-    """Return the PDF of a document; to be called in a process of its own.
-
-    The fonts are read there, for a megabyte need not travel.
-    """
-    fonts = {file.name: _font(file.name) for file in _FONTS.glob("*.ttf") if file.name in named["css"]}
-    return pdf.render(html, {**fonts, **assets}, tagged=True, **named)
+def made(html: str, assets: dict[str, Asset], title: str, language: str, css: str) -> bytes:
+    """Return the PDF of a document; to be called in a process of its own."""
+    served = {**style.fonts(css), **assets}
+    return pdf.render(html, served, title=title, language=language, css=css, tagged=True)

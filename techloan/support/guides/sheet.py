@@ -25,7 +25,8 @@ _TOKEN = re.compile(f"{_BEGIN}([a-z_]+){_END}")
 # Where Latin letters and numbers stand in a line that is read from the right, they keep together;
 # a telephone number would be printed back to front otherwise.
 _RUN = re.compile(
-    r"[A-Za-z0-9+#*(](?:[A-Za-z0-9À-ž+#*@/:._,\-'’()?=&; \u00a0]*[A-Za-z0-9À-ž+#*/)])?"
+    r"(?<![&#A-Za-z0-9])[A-Za-z0-9+#*(]"
+    r"(?:[A-Za-z0-9À-ž+#*@/:._,\-'’()?=&; \u00a0]*[A-Za-z0-9À-ž+#*/)])?"
 )
 _TAG = re.compile(r"(<[^>]*>)")
 Picture = Callable[[str], Markup]
@@ -107,9 +108,7 @@ def html(found: list[Block], values: Mapping[str, object], picture: Picture) -> 
     return Markup().join(_parts(found, values, picture))
 
 
-def _parts(
-    found: list[Block], values: Mapping[str, object], picture: Picture
-) -> Iterator[Markup]:
+def _parts(found: list[Block], values: Mapping[str, object], picture: Picture) -> Iterator[Markup]:
     for kind, group in groupby(found, key=lambda block: block.kind):
         if kind != "step":
             yield from (_rendered(block.text, values) for block in group)
@@ -132,7 +131,7 @@ def _rendered(text: str, values: Mapping[str, object]) -> Markup:
 def plain(found: list[Block], values: Mapping[str, object]) -> str:
     """Return the words of a sheet alone, for its reading age."""
     words = " ".join(markdown.plain(block.text) for block in found if block.kind != "heading")
-    return _TOKEN.sub(lambda t: Markup(escape(values.get(t[1], ""))).striptags(), words)
+    return _TOKEN.sub(lambda t: escape(values.get(t[1], "")).striptags(), words)
 
 
 def left_to_right(html: Markup) -> Markup:
@@ -140,29 +139,35 @@ def left_to_right(html: Markup) -> Markup:
 
     WeasyPrint would print `020 7946 0000` as `0000 7946 020`, even within `<bdi>`.
     """
-    parts = _TAG.split(str(html))
-    kept = [
-        part if part.startswith("<") else _RUN.sub(r'<span dir="ltr">\g<0></span>', part)
-        for part in parts
-    ]
+    kept, aside = [], False
+    for part in _TAG.split(str(html)):
+        if part.startswith("<p") or part == "</p>":
+            # A whole paragraph of another language has its direction already.
+            aside = 'dir="ltr"' in part
+        as_it_is = aside or part.startswith("<")
+        kept.append(part if as_it_is else _RUN.sub(r'<span dir="ltr">\g<0></span>', part))
     return Markup("".join(kept))  # noqa: S704
 
 
-def problems(body: str, facts: Mapping[str, str]) -> list[str]:
-    """Return what is wrong with words that somebody typed, as sentences; it is never dangerous."""
+def unknown(body: str, facts: Mapping[str, str]) -> list[str]:
+    """Return a sentence for each value or picture that there is not."""
+    values = sorted({name for name, _ in _VALUE.findall(body)} - names(facts, {}))
+    pictures = sorted({block.picture for block in blocks(body)} - {"", *drawings.NAMES})
+    return [
+        *(f"There is no value {{{name}}}. Please take one of the list." for name in values),
+        *(f"There is no picture [{name}]. Please take one of the list." for name in pictures),
+    ]
+
+
+def left_out(body: str) -> list[str]:
+    """Return what of somebody's words comes out otherwise than they may think, as sentences."""
     said = []
-    known = names(facts, {})
-    for name in sorted({name for name, _ in _VALUE.findall(body)} - known):
-        said.append(f"There is no value {{{name}}}. Please choose one of the list.")
-    unknown = {block.picture for block in blocks(body) if block.picture} - set(drawings.NAMES)
-    said += [f"There is no picture [{name}]. Please choose one of the list." for name in
-             sorted(unknown)]  # fmt: skip
     if re.search(r"\]\(|https?://", body):
         said.append("Links do not work on paper. Please say in words what to do.")
     if re.search(r"<[a-zA-Z!/]", body):
-        said.append("HTML does not come out. It is shown as you typed it.")
+        said.append("HTML does not work here. It comes out as you typed it.")
     if re.search(r"^\s*\|.*\|\s*$", body, re.MULTILINE):
-        said.append("Tables do not come out. Please write one step on each line.")
+        said.append("Tables do not work here. Please write one step on each line.")
     return said
 
 

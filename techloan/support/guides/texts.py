@@ -114,13 +114,11 @@ def standings(db: Session, languages: list[Language]) -> list[Standing]:
     """Return how far each language may be used, in two statements."""
     rows = {row.code: row for row in db.scalars(select(GuideLanguage))}
     last = select(GuideText.language, func.max(GuideText.made_at)).group_by(GuideText.language)
-    changed: dict[str, datetime] = dict(db.execute(last).tuples().all())
+    changed = {row[0]: row[1] for row in db.execute(last)}
     return [_standing(one, rows.get(one.code), changed.get(one.code)) for one in languages]
 
 
-def _standing(
-    language: Language, row: GuideLanguage | None, changed: datetime | None
-) -> Standing:
+def _standing(language: Language, row: GuideLanguage | None, changed: datetime | None) -> Standing:
     if language.tag == english().tag:
         return Standing(language, checked=True, allowed=True)
     at = row.checked_at if row else None
@@ -137,15 +135,11 @@ def allow(
     row = _row(db, language)
     row.allowed = allowed
     words = "allowed unchecked guides" if allowed else "stopped unchecked guides"
-    audit.record(
-        db, actor, now, words, "guide language", None, detail={"language": language.code}
-    )
+    audit.record(db, actor, now, words, "guide language", None, detail={"language": language.code})
     return row
 
 
-def checked(
-    db: Session, actor: Actor, now: datetime, language: Language, by: str
-) -> GuideLanguage:
+def checked(db: Session, actor: Actor, now: datetime, language: Language, by: str) -> GuideLanguage:
     """Keep that somebody who speaks a language has read its sheets as they are now."""
     if not by.strip():
         raise Refused("Please say who has read it.", 422)
@@ -162,3 +156,14 @@ def _row(db: Session, language: Language) -> GuideLanguage:
         row = GuideLanguage(code=language.code)
         db.add(row)
     return row
+
+
+def changed(db: Session) -> set[tuple[str, Topic]]:
+    """Return which sheets are not as they came with the program."""
+    newest = select(func.max(GuideText.id)).group_by(GuideText.language, GuideText.topic)
+    rows = db.execute(
+        select(GuideText.language, GuideText.topic).where(
+            GuideText.id.in_(newest), GuideText.shipped.is_(False)
+        )
+    )
+    return {(row.language, row.topic) for row in rows}
