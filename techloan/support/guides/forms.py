@@ -17,6 +17,13 @@ SYSTEM_WORDS = {
     System.MIFI: "MiFi",
 }
 
+GROUP = "group"
+LATELY = {
+    "0": "What went out today",
+    "7": "What went out in the last 7 days",
+    "28": "What went out in the last 28 days",
+}
+
 
 class SheetForm(FlaskForm):
     """The words of one sheet, as somebody edits them."""
@@ -29,9 +36,7 @@ class SheetForm(FlaskForm):
             Length(max=sheet.LONGEST, message="Please keep it short: under 6,000 letters."),
         ],
     )
-    system = SelectField(
-        "Show it for", choices=list(SYSTEM_WORDS.items()), default=System.ANDROID_TABLET
-    )
+    system = SelectField("Show it for", choices=SYSTEM_WORDS, default=System.ANDROID_TABLET)
 
     def __init__(self, facts: dict[str, str], **more: object) -> None:
         super().__init__(**more)
@@ -56,14 +61,14 @@ class ListForm(FlaskForm):
     """Whose guides are printed in one go."""
 
     whose = RadioField("Whose guides?", validators=[InputRequired("Choose a list.")])
-    group = SelectField("Group", coerce=int)
+    group = SelectField("Group", coerce=int, validate_choice=False)
 
-    def offer(self, groups: list[tuple[int, str]]) -> None:
+    def offer(self, groups: dict[int, str]) -> None:
         """Offer what went out lately, and the members of these groups."""
-        self.whose.choices = [
-            ("0", "What went out today"),
-            ("7", "What went out in the last 7 days"),
-            ("28", "What went out in the last 28 days"),
-            *([("group", "Everybody in a group")] if groups else []),
-        ]
-        self.group.choices = groups or [(0, "No group")]
+        self.whose.choices = {**LATELY, **({GROUP: "Everybody in a group"} if groups else {})}
+        self.group.choices = groups
+
+    def validate_group(self, field: SelectField) -> None:
+        """Ask for a group where its members are wanted."""
+        if self.whose.data == GROUP and field.data not in self.group.choices:
+            refuse("Choose a group.")

@@ -12,7 +12,7 @@ from techloan.jobs import Job
 from techloan.permissions import Permission
 from techloan.stored_files import StoredFile
 from techloan.support.guides import piles
-from techloan.support.guides.forms import ListForm
+from techloan.support.guides.forms import GROUP, ListForm
 from techloan.support.guides.models import GuidePile
 
 blueprint = Blueprint("guide_piles", __name__)
@@ -32,7 +32,7 @@ def start() -> web.Answer:
     form = _form()
     if form.validate():
         actor, queue = web.actor(), web.house().queue
-        if form.whose.data == "group":
+        if form.whose.data == GROUP:
             wanted = piles.of_group(actor, form.group.data)
         else:
             wanted = piles.of_day(actor, web.today() - timedelta(days=int(form.whose.data)))
@@ -80,7 +80,7 @@ def _job(pile: GuidePile) -> Job | None:
 def _form() -> ListForm:
     form = ListForm()
     seen = groups.visible_to(web.actor()).where(Group.ended_on.is_(None)).order_by(Group.name)
-    form.offer([(group.id, group.name) for group in web.db().scalars(seen)])
+    form.offer({group.id: group.name for group in web.db().scalars(seen)})
     return form
 
 

@@ -76,7 +76,7 @@ def version(text_id: int) -> web.Answer:
     words = web.found(language.language(text.language))
     form = SheetForm(preview.facts(words), formdata=None, title=text.title, body=text.body)
     shown = _shown(words, form)
-    return render_template("support/guides/version.html", text=text, words=words, **shown)
+    return render_template("support/guides/version.html", text=text, **shown)
 
 
 @blueprint.post("/guides/<code>/allow")
@@ -127,7 +127,6 @@ def _page(words: Language, topic: Topic, form: SheetForm) -> str:
     present = texts.in_force(web.db(), words)[topic]
     return render_template(
         "support/guides/edit.html",
-        words=words,
         topic=topic,
         topics=TOPIC_WORDS,
         form=form,

@@ -26,6 +26,7 @@ from tests import make
 from tests.conftest import NOW
 
 DECIDED = Settings(organisation="Juniper Trust", phone="01632 960000")
+TODAY = NOW.date()
 LINK = "https://meet.example.org/coffee"
 
 
@@ -56,7 +57,7 @@ def model(db: Session, kind: Kind = Kind.TABLET, **more: Any) -> Any:
     return make.model(db, kind=kind, **given)
 
 
-def lent(db: Session, to: Client, of: Any = None, on: date = NOW.date()) -> Loan:
+def lent(db: Session, to: Client, of: Any = None, on: date = TODAY) -> Loan:
     """Lend a device of a model that a guide knows."""
     return make.loan(db, of=make.device(db, of=of or model(db)), to=to, on=on)
 

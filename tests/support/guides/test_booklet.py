@@ -1,11 +1,13 @@
 """A guide is put together from what is known of a client, and says what it lacks."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from techloan.database import Session
 from techloan.errors import Refused
+from techloan.groups.models import GroupTime
 from techloan.groups.rules import Pattern, Platform
 from techloan.inventory.rules import Kind
 from techloan.inventory.sims.models import Sim
@@ -95,10 +97,6 @@ def test_odd_times_are_told_by_their_next_dates(db: Session) -> None:
     client = make.client(db)
     row = make.group(db, platform=Platform.TEAMS)
     make.member(db, row, client)
-    from sqlalchemy import update
-
-    from techloan.groups.models import GroupTime
-
     db.execute(update(GroupTime).values(pattern=Pattern.MONTHLY))
     make.meeting(db, row)
     (card,) = gathered(db, client).groups
@@ -175,8 +173,6 @@ def test_a_language_that_nobody_checked_waits_for_leave(db: Session) -> None:
 
 
 def test_words_that_change_are_unchecked_again(db: Session) -> None:
-    from datetime import timedelta
-
     polish = words("pl")
     texts.checked(db, COMMAND_LINE, NOW, polish, "Kasia")
     later = NOW + timedelta(days=1)

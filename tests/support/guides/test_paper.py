@@ -1,6 +1,7 @@
 """What stands on the pages of a guide, in every language and print size."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2
@@ -17,6 +18,7 @@ from tests import make
 from tests.support.guides.made import gathered, group, lent, model, printed, said
 
 pytestmark = pytest.mark.pdf
+GROUPS = {"Tea": Platform.ZOOM, "Cake": Platform.PHONE, "Yarn": Platform.MEET}
 ODD = "Ägnes & <b>Ola</b>"
 
 
@@ -26,11 +28,7 @@ def client(db: Session) -> Client:
     client = make.client(db, given_name="Dotty")
     lent(db, client)
     lent(db, client, model(db, kind=Kind.MIFI, system=""))
-    for name, platform in (
-        ("Tea", Platform.ZOOM),
-        ("Cake", Platform.PHONE),
-        ("Yarn", Platform.MEET),
-    ):
+    for name, platform in GROUPS.items():
         group(db, client, name=name, platform=platform)
     return client
 
@@ -76,7 +74,7 @@ def test_no_step_is_cut_and_no_heading_is_alone(
     assert [pages for pages in steps if len(pages) > 1] == []
     alone = [
         pages
-        for (kind, pages, _), (_, after, _) in zip(found, found[1:], strict=False)
+        for (kind, pages, _), (_, after, _) in pairwise(found)
         if kind in ("/H2", "/H3") and after and not pages & after
     ]
     assert alone == []
