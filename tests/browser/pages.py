@@ -19,12 +19,15 @@ from techloan.loans import runs, services
 from techloan.loans.models import RunKind
 from techloan.people import sign_in
 from techloan.permissions import COMMAND_LINE, Permission, Role, scopes_for
+from techloan.support.guides import addresses as of_guides
+from techloan.support.guides.models import GuidePile
 from tests import make
 from tests.browser.county import County
 from tests.browser.gathering import gathering
 from tests.browser.live import MORNING, Server
 from tests.browser.things import things
 from tests.loans.papers import papers
+from tests.support.guides.made import rows_of_guides
 
 TAGS = {
     "check-out": "TAB-0001",
@@ -57,6 +60,13 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "desk.page": [{}, {"code": TAGS["check-out"]}, {"code": TAGS["check-in"]}],
     "editing.edit": [{"tag": TAGS["check-out"]}],
     "editing.new": [{}],
+    "guide_piles.choose": [{}],
+    "guide_piles.page": [{"pile_id": "{pile_of_guides}"}],
+    "guide_sheets.edit": [{"code": "en", "topic": "power"}, {"code": "ur", "topic": "safe"}],
+    "guide_sheets.index": [{}],
+    "guide_sheets.version": [{"text_id": "{guide_text}"}],
+    "guides.by_address": [{"token": "{guide_address}"}],
+    "guides.page": [{"reference": CLIENT}, {"reference": CLIENT, "language": "ur", "size": "22"}],
     "groups.edit": [{"group_id": "{group}"}],
     "groups.group": [{"group_id": "{group}"}, {"group_id": "{ended_group}"}],
     "groups.index": [{}, {"show": "ended"}],
@@ -139,6 +149,7 @@ NO_PAGES = {
     *("static", "home.healthz", "import.progress", "labels.pdf"),
     *("clients.take_away", "devices.take_away", "lists.take_away"),
     "register.words",
+    *("guides.pdf", "guide_piles.pdf", "guide_piles.progress"),
     *("agreements.pdf", "agreements.signature", "photos.photo"),
 }
 # A row that is new, and one that is held: its tag is missing and its number is no number.
@@ -182,6 +193,8 @@ class Rows:
             "empty": self._import(app, "weather.csv", NO_LIST).id,
         }
         self.names["text"] = papers(db, self.open_loan.id, ended.id)
+        self.names["guide_text"] = rows_of_guides(db, self.open_loan.id)
+        self.names["guide_address"] = of_guides.token_of(db, self.open_loan.id)
         county.device("TAB-0008")
         self.names["asked"] = make.request(db, county.client(given_name="Basil")).id
         self.names |= gathering(county, self.client)
@@ -207,7 +220,10 @@ class Rows:
         """Return the names with the runs of a person: one of each, finished, and one going on."""
         db, staff = self.county.db, self.county.staff[role]
         me = make.actor(staff, role)
-        own: dict[str, Any] = {}
+        pile = GuidePile(staff_id=staff.id, made_at=MORNING, guides=2, job_id=None)
+        db.add(pile)
+        db.flush()
+        own: dict[str, Any] = {"pile_of_guides": pile.id}
         for kind in RunKind if me.may(Permission.RUNS_USE) else ():
             run = runs.begin(db, me, MORNING, kind, self.county.site)
             for code in (*TAGS.values(), "8901234567"):
