@@ -17,8 +17,7 @@ from tests.inventory.promises import OF_THINGS
 from tests.loans.papers import papers
 from tests.loans.promises import OF_PAPERS, OF_REQUESTS
 from tests.people.promises import OF_MESSAGES
-from tests.support.guides.made import rows_of_guides
-from tests.support.guides.promises import OF_GUIDES
+from tests.support.guides.promises import OF_GUIDES, rows_of_guides
 
 # Pages offer nothing else than what these allow, or nobody can meet them but in a race.
 GENERAL = re.compile(r"^(ck_\w+_(known|real)|pk_\w+|uq_\w+_token_hash)$")
@@ -187,10 +186,7 @@ BROKEN = (
     ("ck_attendance_seconds_likely", "UPDATE attendance SET seconds = -1"),
     ("ck_attendance_absence_of_absent", "UPDATE attendance SET absence = 'ill'"),
     *OF_FILES,
-    *OF_PAPERS,
-    *OF_REQUESTS,
-    *OF_MESSAGES,
-    *OF_GUIDES,
+    *(*OF_PAPERS, *OF_REQUESTS, *OF_MESSAGES, *OF_GUIDES),
     ("last_administrator", "DELETE FROM staff_role WHERE role = 'administrator'"),
     ("last_administrator", "UPDATE staff_role SET role = 'desk' WHERE staff_id = {admin}"),
     ("last_administrator", "UPDATE staff SET active = false WHERE id = {admin}"),

@@ -1,5 +1,9 @@
 """What breaks the promises of guides, for the test of all promises."""
 
+from tests.support.guides.made import rows_of_guides
+
+__all__ = ["OF_GUIDES", "rows_of_guides"]
+
 TEXT = (
     "INSERT INTO guide_text (language, topic, title, body, shipped, made_at, actor)"
     " VALUES ('en', 'safe', '{title}', '{body}', false, '2026-11-03 10:00:00', 'A')"
