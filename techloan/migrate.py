@@ -26,6 +26,7 @@ from techloan.people import models as people
 from techloan.people.contacts import models as contacts
 from techloan.people.messages import models as messages
 from techloan.support import models as support
+from techloan.support.guides import models as guides
 from techloan.support.measures import models as measures
 from techloan.support.worries import models as worries
 
@@ -37,7 +38,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 WINGS = (
     *(settings, audit, jobs, daily, stored_files, people, contacts, messages, inventory, sims),
     *(repairs, loans, requests, agreements, groups, group_files, imports),
-    *(support, worries, measures),
+    *(support, worries, measures, guides),
 )
 METADATA = Base.metadata
 

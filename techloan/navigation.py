@@ -16,6 +16,7 @@ LINKS = (
     ("Loans", "/loans", Permission.LOANS_READ),
     ("Waiting", "/requests", Permission.REQUESTS),
     ("Groups", "/groups", Permission.GROUPS_READ),
+    ("Guides", "/guides", Permission.GUIDES_WRITE),
     ("Messages", "/messages", Permission.MESSAGES),
     ("Imports", "/imports", Permission.IMPORT_DEVICES),
     ("Staff", "/staff", Permission.STAFF_MANAGE),

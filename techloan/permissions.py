@@ -49,6 +49,8 @@ class Permission(StrEnum):
     RUNS_USE = "check in a pile and take stock"
     LOANS_READ = "see loans"
     AGREEMENTS_WRITE = "edit the words of the agreement"
+    GUIDES_PRINT = "print guides for a whole list"
+    GUIDES_WRITE = "edit guide sheets"
     REQUESTS = "see who waits for a device, and set devices aside"
     IMPORT_DEVICES = "import devices"
     IMPORT_CLIENTS = "import clients"
@@ -102,6 +104,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.CHECK_IN: S.ALL,
         P.RUNS_USE: S.ALL,
         P.LOANS_READ: S.PARTNER,
+        P.GUIDES_PRINT: S.PARTNER,
         P.REQUESTS: S.PARTNER,
         P.IMPORT_DEVICES: S.PARTNER,
         P.EXPORT: S.PARTNER,
@@ -133,6 +136,8 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.RUNS_USE: S.ALL,
         P.LOANS_READ: S.ALL,
         P.AGREEMENTS_WRITE: S.ALL,
+        P.GUIDES_PRINT: S.ALL,
+        P.GUIDES_WRITE: S.ALL,
         P.REQUESTS: S.ALL,
         P.IMPORT_DEVICES: S.ALL,
         P.IMPORT_CLIENTS: S.ALL,

@@ -114,15 +114,23 @@ SENTENCES = {
     "ck_worry_closed_whole": "Whoever closed it is written down with the moment.",
     "ck_worry_closed_told": "Please say what came of it, in a few words.",
     "uq_measure_point": "They were asked this at that point already.",
+    "ck_guide_text_title_given": "A guide sheet needs a title.",
+    "ck_guide_text_body_given": "A guide sheet needs words.",
+    "ck_guide_language_checked_whole": "Whoever has read a language is written down.",
+    "ck_guide_address_token_sealed_only": "An address is kept encrypted or not at all.",
+    "uq_guide_address_token_hash": "This guide has an address already. Please look again.",
+    "ck_guide_pile_some": "Choose at least one guide to print.",
+    "uq_guide_pile_file": "These guides are there already.",
     "last_administrator": "This is the last administrator. Make somebody else one first.",
     "audit_kept": "The audit is never changed.",
     "device_on_loan_kept": "This device is on loan. End the loan first.",
     "agreement_text_kept": "Words that were in force are never changed. Write new ones.",
+    "guide_text_kept": "Words of a guide that were in force are never changed. Write new ones.",
     "history_kept": "The history of a device is never changed.",
 }
 TRIGGERS = (
     *("last_administrator", "audit_kept", "history_kept", "device_on_loan_kept"),
-    "agreement_text_kept",
+    *("agreement_text_kept", "guide_text_kept"),
 )
 # Closed lists, sizes and real dates: pages offer nothing else, so one sentence does for all. Keys
 # without words of their own are met in a race only.

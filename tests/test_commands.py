@@ -179,6 +179,20 @@ def test_the_agreement_of_a_loan_is_written_as_a_pdf(
     assert isinstance(command("agreement", "999", "-o", str(paper)).exception, Refused)
 
 
+@pytest.mark.pdf
+def test_the_guide_of_a_client_is_written_as_a_pdf(
+    command: Command, db: Session, tmp_path: Path
+) -> None:
+    client, paper = make.loan(db).client, tmp_path / "guide.pdf"
+    db.commit()
+    assert command("guide", client.reference, "-o", str(paper), "--size", "22").exit_code == 0
+    assert paper.read_bytes().startswith(b"%PDF")
+    for wrong in (["PLUS-C-0000"], [client.reference, "--language", "xx"]):
+        assert isinstance(command("guide", *wrong, "-o", str(paper)).exception, Refused)
+    unread = command("guide", client.reference, "-o", str(paper), "--language", "ur")
+    assert "checked these words" in str(unread.exception)
+
+
 def test_a_rotation_locks_signatures_with_the_newest_key_too(
     command: Command, config: Config, db: Session
 ) -> None:

@@ -17,6 +17,7 @@ from tests.inventory.promises import OF_THINGS
 from tests.loans.papers import papers
 from tests.loans.promises import OF_PAPERS, OF_REQUESTS
 from tests.people.promises import OF_MESSAGES
+from tests.support.guides.promises import OF_GUIDES, rows_of_guides
 from tests.support.promises import OF_SUPPORT, supported
 
 # Pages offer nothing else than what these allow, or nobody can meet them but in a race.
@@ -71,6 +72,7 @@ def rows(db: Session) -> dict[str, int]:
     make.request(db, other_client, held=other)
     loan = make.loan(db, of=device, to=client, key="0b0d1f5e-9d0a-4a53-9f0f-1f0c7c1b2a3d")
     papers(db, loan.id)
+    rows_of_guides(db, loan.id)
     db.add(Eligibility(client_id=client.id, line="gp", yes=True, asked_at=make.NOW, asked_by="A"))
     db.add(Consent(client=client, purpose="photos", given_on=loan.checked_out_on, recorded_by="A"))
     allocation = make.allocation(db, client, helper)
@@ -184,10 +186,7 @@ BROKEN = (
     ("ck_attendance_seconds_likely", "UPDATE attendance SET seconds = -1"),
     ("ck_attendance_absence_of_absent", "UPDATE attendance SET absence = 'ill'"),
     *OF_FILES,
-    *OF_PAPERS,
-    *OF_REQUESTS,
-    *OF_MESSAGES,
-    *OF_SUPPORT,
+    *(*OF_PAPERS, *OF_REQUESTS, *OF_MESSAGES, *OF_SUPPORT, *OF_GUIDES),
     ("last_administrator", "DELETE FROM staff_role WHERE role = 'administrator'"),
     ("last_administrator", "UPDATE staff_role SET role = 'desk' WHERE staff_id = {admin}"),
     ("last_administrator", "UPDATE staff SET active = false WHERE id = {admin}"),

@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": ("demo", "demo"),
     "labels": ("labels", "labels"),
     "agreement": ("agreement", "agreement"),
+    "guide": ("guide", "guide"),
     "import": ("imports", "imports"),
     "export": ("exports", "export"),
     "remind": ("remind", "remind"),

@@ -24,6 +24,7 @@ from techloan.groups.planning import plan_meetings
 from techloan.imports.upkeep import forget_old_files
 from techloan.loans.reminding.running import FIRST_HOUR, LAST_HOUR, remind_daily, send_waiting
 from techloan.people.models import Staff
+from techloan.support.guides.piles import forget_old as forget_old_guides
 from techloan.support.worries.mailing import send_worries
 
 THREADS = 8
@@ -31,6 +32,7 @@ THREADS = 8
 UPKEEP = (
     once_a_day("meetings ahead", plan_meetings),
     once_a_day("old files", forget_old_files),
+    once_a_day("old guides", forget_old_guides),
     once_a_day("look at tables", lambda _config, database: look_at_tables(database)),
     # Nobody is texted in the night.
     once_a_day("reminders", remind_daily, from_hour=FIRST_HOUR, until_hour=LAST_HOUR),

@@ -19,6 +19,8 @@ from techloan.loans import runs, services
 from techloan.loans.models import RunKind
 from techloan.people import sign_in
 from techloan.permissions import COMMAND_LINE, Permission, Role, scopes_for
+from techloan.support.guides import addresses as of_guides
+from techloan.support.guides.models import GuidePile
 from tests import make
 from tests.browser.county import County
 from tests.browser.gathering import gathering
@@ -27,6 +29,7 @@ from tests.browser.outgoing import outgoing
 from tests.browser.supporting import supporting
 from tests.browser.things import things
 from tests.loans.papers import papers
+from tests.support.guides.made import rows_of_guides
 
 TAGS = {
     "check-out": "TAB-0001",
@@ -71,6 +74,13 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "editing.edit": [{"tag": TAGS["check-out"]}],
     "editing.new": [{}],
     "follow_up.page": [{}, {"why": "waiting"}, {"show": "resting"}],
+    "guide_piles.choose": [{}],
+    "guide_piles.page": [{"pile_id": "{pile_of_guides}"}],
+    "guide_sheets.edit": [{"code": "en", "topic": "power"}, {"code": "ur", "topic": "safe"}],
+    "guide_sheets.index": [{}],
+    "guide_sheets.version": [{"text_id": "{guide_text}"}],
+    "guides.by_address": [{"token": "{guide_address}"}],
+    "guides.page": [{"reference": CLIENT}, {"reference": CLIENT, "language": "ur", "size": "22"}],
     "groups.edit": [{"group_id": "{group}"}],
     "groups.group": [{"group_id": "{group}"}, {"group_id": "{ended_group}"}],
     "groups.index": [{}, {"show": "ended"}],
@@ -178,6 +188,7 @@ NO_PAGES = {
     "register.words",
     *("agreements.pdf", "agreements.signature", "letters.letter", "photos.photo"),
     *("measures.paper", "questions.go_on"),
+    *("guides.pdf", "guide_piles.pdf", "guide_piles.progress"),
 }
 # A row that is new, and one that is held: its tag is missing and its number is no number.
 LIST = b"Asset tag,Make,Model,Serial\nPH-0101,Nokia,G22,SN101\nPH 01 02 / 3,,,?\n"
@@ -220,6 +231,8 @@ class Rows:
             "empty": self._import(app, "weather.csv", NO_LIST).id,
         }
         self.names["text"] = papers(db, self.open_loan.id, ended.id)
+        self.names["guide_text"] = rows_of_guides(db, self.open_loan.id)
+        self.names["guide_address"] = of_guides.token_of(db, self.open_loan.id)
         county.device("TAB-0008")
         basil = county.client(given_name="Basil")
         make.allocation(db, basil, county.staff[Role.VOLUNTEER])
@@ -249,7 +262,10 @@ class Rows:
         """Return the names with the runs of a person: one of each, finished, and one going on."""
         db, staff = self.county.db, self.county.staff[role]
         me = make.actor(staff, role)
-        own: dict[str, Any] = {}
+        pile = GuidePile(staff_id=staff.id, made_at=MORNING, guides=2, job_id=None)
+        db.add(pile)
+        db.flush()
+        own: dict[str, Any] = {"pile_of_guides": pile.id}
         for kind in RunKind if me.may(Permission.RUNS_USE) else ():
             run = runs.begin(db, me, MORNING, kind, self.county.site)
             for code in (*TAGS.values(), "8901234567"):

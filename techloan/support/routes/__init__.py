@@ -1,6 +1,9 @@
-"""The pages of support: sessions, worries and who hears of them, measures."""
+"""The pages of support: sessions, worries and who hears of them, measures, guides."""
 
 from techloan.support.routes import (
+    guide_piles,
+    guide_sheets,
+    guides,
     leads,
     measures,
     planning,
@@ -18,4 +21,7 @@ BLUEPRINTS = (
     leads.blueprint,
     measures.blueprint,
     questions.blueprint,
+    guides.blueprint,
+    guide_sheets.blueprint,
+    guide_piles.blueprint,
 )
