@@ -20,7 +20,6 @@ from techloan.loans.models import RunKind
 from techloan.people import sign_in
 from techloan.permissions import COMMAND_LINE, Permission, Role, scopes_for
 from techloan.support.guides import addresses as of_guides
-from techloan.support.guides.models import GuidePile
 from tests import make
 from tests.browser.county import County
 from tests.browser.gathering import gathering
@@ -29,7 +28,7 @@ from tests.browser.outgoing import outgoing
 from tests.browser.supporting import supporting
 from tests.browser.things import things
 from tests.loans.papers import papers
-from tests.support.guides.made import rows_of_guides
+from tests.support.guides.made import pile_of_guides, rows_of_guides
 
 TAGS = {
     "check-out": "TAB-0001",
@@ -262,10 +261,7 @@ class Rows:
         """Return the names with the runs of a person: one of each, finished, and one going on."""
         db, staff = self.county.db, self.county.staff[role]
         me = make.actor(staff, role)
-        pile = GuidePile(staff_id=staff.id, made_at=MORNING, guides=2, job_id=None)
-        db.add(pile)
-        db.flush()
-        own: dict[str, Any] = {"pile_of_guides": pile.id}
+        own: dict[str, Any] = {"pile_of_guides": pile_of_guides(db, staff)}
         for kind in RunKind if me.may(Permission.RUNS_USE) else ():
             run = runs.begin(db, me, MORNING, kind, self.county.site)
             for code in (*TAGS.values(), "8901234567"):

@@ -13,7 +13,7 @@ from techloan.groups import services as groups
 from techloan.groups.models import Group
 from techloan.inventory.rules import Kind
 from techloan.loans.models import Loan
-from techloan.people.models import Client
+from techloan.people.models import Client, Staff
 from techloan.permissions import COMMAND_LINE
 from techloan.settings import Settings
 from techloan.stored_files import FileKind
@@ -89,3 +89,11 @@ def printed(made: Booklet) -> PdfReader:
 def said(reader: PdfReader) -> str:
     """Return the words on all pages, with single spaces."""
     return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+
+
+def pile_of_guides(db: Session, staff: Staff) -> int:
+    """Make a pile of two guides that somebody asked for, and return its number."""
+    pile = GuidePile(staff_id=staff.id, made_at=make.NOW, guides=2, job_id=None)
+    db.add(pile)
+    db.flush()
+    return pile.id

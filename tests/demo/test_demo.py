@@ -4,7 +4,6 @@ import hashlib
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -26,46 +25,12 @@ from techloan.loans.models import Loan, LoanKit, Loss
 from techloan.loans.requests import queries as requests
 from techloan.loans.requests.models import Request
 from techloan.loans.rules import Ending, KeptAs
-from techloan.people.contacts.models import Contact
-from techloan.people.contacts.queries import quieted
-from techloan.people.messages import queries as messages
-from techloan.people.messages.models import Message
-from techloan.people.messages.rules import State as Going
-from techloan.people.messages.rules import Way, Why
-from techloan.people.messages.words import opened
 from techloan.people.models import Allocation, Client, Partner, Staff
-from techloan.permissions import Actor, Role
-from techloan.support import rules as support
-from techloan.support.measures.models import Measure, MeasureAnswer
-from techloan.support.measures.rules import Point
-from techloan.support.models import SupportSession
-from techloan.support.week import monday_of, week_of
-from techloan.support.worries.models import Worry
-from tests import make
-from tests.conftest import DATABASES, KEY
+from techloan.permissions import Role
+from tests.conftest import KEY
+from tests.demo.conftest import SMALL, TODAY, demo_actor, make_county
 
-# A Sunday, so that nothing leans on today being a day of work.
-TODAY = date(2026, 11, 22)
-SMALL = making.Size(clients=60, devices=30, months=6)
 TINY = making.Size(clients=40, devices=20, months=3)
-
-
-@pytest.fixture(scope="module", params=DATABASES)
-def county(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Database]:
-    """Return a database with a small county, made once and only read."""
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgresql").borrow()
-    else:
-        path = tmp_path_factory.mktemp("county") / "techloan.sqlite"
-        shutil.copy(request.getfixturevalue("migrated"), path)
-        url = f"sqlite:///{path}"
-    encryption.use((KEY,))
-    database = Database(url)
-    _make(database, SMALL)
-    yield database
-    database.engine.dispose()
 
 
 @pytest.fixture
@@ -75,20 +40,6 @@ def fresh(migrated: Path, tmp_path: Path) -> Iterator[Database]:
     database = Database(f"sqlite:///{shutil.copy(migrated, tmp_path / 'fresh.sqlite')}")
     yield database
     database.engine.dispose()
-
-
-@pytest.fixture
-def db(county: Database) -> Iterator[Session]:
-    """Return a session that reads the county."""
-    with county.session() as session:
-        yield session
-
-
-def _make(database: Database, size: making.Size) -> list[tuple[int, int]]:
-    told: list[tuple[int, int]] = []
-    with database.writing() as db:
-        making.make(db, TODAY, size, lambda done, total: told.append((done, total)))
-    return told
 
 
 def _digest(database: Database) -> str:
@@ -103,29 +54,24 @@ def _digest(database: Database) -> str:
     return hashlib.sha256(repr([sorted(map(repr, rows)) for rows in story]).encode()).hexdigest()
 
 
-def _demo_actor(db: Session, role: Role) -> Actor:
-    staff = db.scalars(select(Staff).where(Staff.email == f"{role}@demo.example.org")).one()
-    return make.actor(staff, role)
-
-
 def _card(db: Session, code: str) -> desk.Card:
-    return desk.look_up(db, _demo_actor(db, Role.DESK), TODAY, settings.read(db), code)
+    return desk.look_up(db, demo_actor(db, Role.DESK), TODAY, settings.read(db), code)
 
 
 def test_the_same_seed_makes_the_same_county_in_either_database(
     county: Database, fresh: Database
 ) -> None:
-    _make(fresh, SMALL)
+    make_county(fresh, SMALL)
     assert _digest(fresh) == _digest(county)
 
 
 def test_another_seed_makes_another_county(county: Database, fresh: Database) -> None:
-    _make(fresh, replace(SMALL, seed=2))
+    make_county(fresh, replace(SMALL, seed=2))
     assert _digest(fresh) != _digest(county)
 
 
 def test_the_progress_reaches_its_end(fresh: Database) -> None:
-    told = _make(fresh, TINY)
+    told = make_county(fresh, TINY)
     assert [done for done, _ in told] == list(range(1, len(told) + 1))
     assert {total for _, total in told} == {len(told)}
 
@@ -217,7 +163,7 @@ def test_a_device_is_half_prepared(db: Session) -> None:
 
 
 def test_the_demo_volunteer_supports_four_clients_and_one_has_a_device(db: Session) -> None:
-    me = _demo_actor(db, Role.VOLUNTEER)
+    me = demo_actor(db, Role.VOLUNTEER)
     mine = select(Allocation.client_id).where(
         Allocation.staff_id == me.staff_id, Allocation.ended_on.is_(None)
     )
@@ -259,47 +205,3 @@ def test_somebody_waits_waits_long_has_one_set_aside_borrowed_or_thought_better(
         Request.cancelled_on.is_not(None),
     ):
         assert db.scalar(counted.where(condition))
-
-
-@pytest.mark.parametrize("shelf", ["look", "letters", "calls", "sent"])
-def test_the_demo_coordinator_meets_every_shelf_of_messages(db: Session, shelf: str) -> None:
-    now = datetime.combine(TODAY, time(8), UTC)
-    me = _demo_actor(db, Role.COORDINATOR)
-    assert db.scalars(messages.visible_to(me).where(messages.on_shelf(shelf, now))).all()
-
-
-def test_reminders_went_by_each_way_and_something_came_to_nothing(db: Session) -> None:
-    assert set(db.scalars(select(Message.way).where(Message.state == Going.SENT))) >= {
-        Way.LETTER,
-        Way.CALL,
-    }
-    assert Why.REFUSED in set(db.scalars(select(Message.why)))
-    assert set(db.scalars(select(Message.way))) >= {Way.LETTER, Way.TEXT, Way.CALL}
-
-
-def test_people_are_rung_and_some_rows_rest(db: Session) -> None:
-    assert len(set(db.scalars(select(Contact.outcome)))) > 3
-    assert db.execute(quieted(TODAY)).all()
-
-
-def test_the_words_of_every_message_can_be_read(db: Session) -> None:
-    assert all(opened(body).text for body in db.scalars(select(Message.body)))
-
-
-def test_the_week_of_the_demo_volunteer_holds_one_of_everything(db: Session) -> None:
-    actor = _demo_actor(db, Role.VOLUNTEER)
-    week = week_of(db, actor, TODAY, monday_of(TODAY), everybody=False)
-    assert len(week.unwritten) == 1
-    assert TODAY in week.days
-    assert week.later
-    states = set(db.scalars(select(SupportSession.state)))
-    assert states == set(support.State)
-
-
-def test_somebody_is_worried_and_questions_were_asked_before_and_after(db: Session) -> None:
-    counted = select(func.count()).select_from(Worry)
-    for condition in (Worry.urgent, Worry.taken_at.is_not(None), Worry.closed_at.is_not(None)):
-        assert db.scalar(counted.where(condition))
-    assert set(db.scalars(select(Measure.point))) >= {Point.START, Point.THREE_MONTHS}
-    refused = select(func.count()).where(MeasureAnswer.value.is_(None))
-    assert db.scalar(refused)
