@@ -1,7 +1,7 @@
-"""The public page of a label: whose the device is, and how to give it back.
+"""The public page of a label: whose the device is, how to give it back, and the first help.
 
-It asks nothing about the device. So it is the same for every tag, on loan or not, ours or invented,
-and nobody learns from it which tags there are.
+It asks nothing about the device, only which kind its tag begins like. So it is the same for every
+such tag, on loan or not, ours or invented, and nobody learns from it which tags there are.
 """
 
 from urllib.parse import urlencode
@@ -11,6 +11,7 @@ from flask_login import current_user
 from sqlalchemy.orm import contains_eager
 
 from techloan import web
+from techloan.home.label_help import help_for
 from techloan.home.throttle import limiter
 from techloan.people.models import Site
 from techloan.people.queries import open_sites
@@ -24,12 +25,17 @@ blueprint = Blueprint("public", __name__)
 @web.public
 @limiter.limit("60 per minute")
 def label(tag: str) -> web.Answer:
-    """Thank whoever found a device; lead staff to its card at the desk."""
+    """Thank whoever found a device, help whom it is lent to; lead staff to its card at the desk."""
     if current_user.is_authenticated and web.actor().may(Permission.DESK_USE):
         return redirect("/desk?" + urlencode({"code": tag}))
-    sites = web.db().scalars(open_sites().options(contains_eager(Site.partner))).all()
+    settings = web.settings()
     page: Response = make_response(
-        render_template("home/tag.html", sites=sites, phone=web.settings().phone)
+        render_template(
+            "home/tag.html",
+            sites=web.db().scalars(open_sites().options(contains_eager(Site.partner))).all(),
+            phone=settings.phone,
+            first_help=help_for(web.db(), settings.tag_prefixes, tag),
+        )
     )
     page.headers["Referrer-Policy"] = "no-referrer"
     return page

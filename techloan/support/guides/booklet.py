@@ -20,6 +20,9 @@ from techloan.support.guides.language import ENGLISH, Language, english, languag
 from techloan.support.guides.rules import System, Topic
 from techloan.support.guides.sheet import Block
 from techloan.support.guides.texts import Standing
+from techloan.support.measures import queries as measures
+from techloan.support.measures.instruments import FOUNDATION
+from techloan.support.measures.rules import tasks_alone
 
 SIZES = (14, 18, 22)
 DIED = "This client has died. Nothing is printed for them any more."
@@ -29,7 +32,8 @@ DIED = "This client has died. Nothing is printed for them any more."
 class Wish:
     """What somebody chose for a guide; what is empty follows from the client.
 
-    `topics` are the sheets to print: those that the client can do without are left out.
+    `topics` are the sheets to print. Where none is chosen, those whose task the client does on
+    their own are left out.
     """
 
     loan_id: int | None = None
@@ -52,7 +56,8 @@ class Booklet:
     """All that stands in the guide of one client.
 
     `missing` are sentences for staff: what could not be made, and what would help. `ring` are names
-    with their numbers.
+    with their numbers. `not_needed` are sheets whose task they do on their own, as they last said;
+    they are left out as long as nobody chooses them.
     """
 
     standing: Standing
@@ -67,6 +72,7 @@ class Booklet:
     offered: tuple[tuple[Topic, str], ...]
     parts: tuple[Part, ...]
     missing: tuple[str, ...]
+    not_needed: tuple[Topic, ...] = ()
     loan_id: int | None = None
     # Whether the device can look at a square with its camera; their own telephone may, too.
     looks: bool = True
@@ -112,7 +118,8 @@ def gather(
     parts = [
         _part(in_force[topic], of_box if topic is Topic.MIFI else facts, values) for topic in topics
     ]
-    chosen = rules.chosen(topics, wish.topics)
+    unneeded = rules.not_needed(topics, _alone(db, client))
+    chosen = rules.chosen(topics, wish.topics, unneeded)
     ring = _ring(db, settings, client)
     if not settings.phone:
         missing.append("There is no number to ring yet. An administrator adds it on Settings.")
@@ -131,6 +138,7 @@ def gather(
         offered=tuple((part.topic, part.title) for part in parts),
         parts=tuple(part for part in parts if part.topic in chosen and part.blocks),
         missing=tuple(missing),
+        not_needed=unneeded,
         loan_id=main.id if main else None,
         looks=system is None or bool(facts["open_camera"]),
         values=values,
@@ -236,6 +244,11 @@ def _has_sim(db: Session, main: Loan) -> bool:
 def _part(found: texts.Sheet, facts: dict[str, str], values: dict[str, object]) -> Part:
     title = "".join(block.text for block in sheet.filled(found.title, facts, values)) or found.title
     return Part(found.topic, title, tuple(sheet.filled(found.body, facts, values)))
+
+
+def _alone(db: Session, client: Client) -> frozenset[str]:
+    told = db.execute(measures.latest(client.id, FOUNDATION.key, FOUNDATION.version))
+    return tasks_alone({row.question: row.value for row in told})
 
 
 def _ring(db: Session, settings: Settings, client: Client) -> tuple[tuple[str, str], ...]:

@@ -40,6 +40,9 @@ JOINS = {
     "meet": Topic.JOIN_MEET,
     "phone": Topic.JOIN_PHONE,
 }
+# The sheets that teach a task of the Foundation Level, each with its task. `meet` is of this very
+# device and holds the place for the PIN, and nobody is too clever to be cheated: both always stay.
+TASKS = {Topic.POWER: "task-1", Topic.SOUND: "task-3", Topic.CONNECT: "task-5"}
 _FIRST = (Topic.MEET, Topic.POWER, Topic.SOUND)
 _ON_SCREEN = frozenset({Topic.JOIN_ZOOM, Topic.JOIN_TEAMS, Topic.JOIN_MEET})
 
@@ -84,6 +87,17 @@ def topics(
     return tuple(topic for topic in Topic if topic in wanted | joins)
 
 
-def chosen(offered: Collection[Topic], wanted: Collection[str]) -> tuple[Topic, ...]:
-    """Return those of the sheets that somebody chose, in their order; all where nobody chose."""
-    return tuple(topic for topic in offered if topic in wanted) or tuple(offered)
+def not_needed(offered: Collection[Topic], alone: Collection[str]) -> tuple[Topic, ...]:
+    """Return those of the sheets whose task of the Foundation Level somebody does alone."""
+    return tuple(topic for topic in offered if TASKS.get(topic) in alone)
+
+
+def chosen(
+    offered: Collection[Topic], wanted: Collection[str], unneeded: Collection[Topic] = ()
+) -> tuple[Topic, ...]:
+    """Return those of the sheets that somebody chose, in their order.
+
+    Where nobody chose these are all but the unneeded ones.
+    """
+    picked = tuple(topic for topic in offered if topic in wanted)
+    return picked or tuple(topic for topic in offered if topic not in unneeded)

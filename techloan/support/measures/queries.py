@@ -65,6 +65,20 @@ def answers_of(measures: Collection[int]) -> Select[int, str, int | None]:
     return select(*columns).where(MeasureAnswer.measure_id.in_(measures))
 
 
+def latest(client_id: int, instrument: str, version: str) -> Select[str, int | None]:
+    """Select each answer of a client to one version of an instrument: (question, value).
+
+    They go from the oldest to the newest, so that in a dict the newest stands.
+    """
+    return (
+        select(MeasureAnswer.question, MeasureAnswer.value)
+        .join(Measure, Measure.id == MeasureAnswer.measure_id)
+        .where(Measure.client_id == client_id)
+        .where(Measure.instrument == instrument, Measure.version == version)
+        .order_by(Measure.on_day, Measure.id)
+    )
+
+
 def answered() -> Select[int, str, str, str, date, str, int | None]:
     """Select every answer of everybody, for figures.
 

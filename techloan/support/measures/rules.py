@@ -101,6 +101,12 @@ def on_their_own(answers: Answers) -> tuple[int, int]:
     return answered.count(DONE_ALONE), len(answered)
 
 
+def tasks_alone(answers: Answers) -> frozenset[str]:
+    """Return the tasks of the Foundation Level that are done alone, by the keys of questions."""
+    keys = (question.key for question in FOUNDATION.questions)
+    return frozenset(key for key in keys if answers.get(key) == DONE_ALONE)
+
+
 def has_foundation_level(answers: Answers) -> bool:
     """Say whether somebody has the Foundation Level: all eight tasks without help."""
     return on_their_own(answers) == (8, 8)

@@ -23,6 +23,7 @@ from techloan.permissions import Permission
 from techloan.support.guides import addresses, booklet, language, paper, texts
 from techloan.support.guides.booklet import Booklet, Wish
 from techloan.support.guides.language import Language
+from techloan.support.measures import queries as measures
 
 blueprint = Blueprint("guides", __name__)
 
@@ -44,6 +45,7 @@ def page(reference: str) -> web.Answer:
         notice=paper.notice(made),
         standings=texts.standings(web.db(), _languages()),
         sizes=PRINT_WORDS,
+        asks=measures.asks(web.actor(), client),
         address=_address(token) if token else "",
         query=_query(wish, made),
     )

@@ -14,7 +14,10 @@ from techloan.inventory.sims.models import Sim
 from techloan.loans import services as loans
 from techloan.permissions import COMMAND_LINE, Role
 from techloan.support.guides import rules, texts
+from techloan.support.guides.booklet import Booklet
 from techloan.support.guides.rules import System, Topic
+from techloan.support.measures.instruments import DONE_ALONE, DONE_WITH_HELP, NOT_YET
+from techloan.support.measures.rules import Point
 from tests import make
 from tests.conftest import NOW
 from tests.counting import statements
@@ -145,6 +148,49 @@ def test_sheets_that_they_can_do_without_are_left_out(db: Session) -> None:
     made = gathered(db, client, topics=frozenset({"safe", "back"}))
     assert [part.topic for part in made.parts] == [Topic.SAFE, Topic.BACK]
     assert len(made.offered) > 2
+
+
+def test_what_they_do_on_their_own_is_left_out_until_it_is_ticked(db: Session) -> None:
+    client = make.client(db)
+    lent(db, client)
+    make.measure(db, client, "foundation", task_3=DONE_ALONE, task_5=DONE_ALONE)
+    made = gathered(db, client)
+    assert made.not_needed == (Topic.SOUND, Topic.CONNECT)
+    assert {part.topic for part in made.parts} == {*_offered(made)} - {*made.not_needed}
+    ticked = gathered(db, client, topics=frozenset(_offered(made)))
+    assert [part.topic for part in ticked.parts] == _offered(made)
+
+
+@pytest.mark.parametrize("answer", [DONE_WITH_HELP, NOT_YET, None])
+def test_what_they_need_help_with_or_would_not_say_stays_in(
+    db: Session, answer: int | None
+) -> None:
+    client = make.client(db)
+    lent(db, client)
+    make.measure(db, client, "foundation", task_1=answer)
+    assert gathered(db, client).not_needed == ()
+
+
+def test_what_they_said_last_counts(db: Session) -> None:
+    client = make.client(db)
+    lent(db, client)
+    who = (db, client, "foundation")
+    make.measure(*who, Point.THREE_MONTHS, date(2026, 11, 1), task_1=NOT_YET)
+    make.measure(*who, Point.START, date(2026, 8, 1), task_1=DONE_ALONE, task_3=DONE_ALONE)
+    assert gathered(db, client).not_needed == (Topic.SOUND,)
+
+
+def test_how_to_stay_safe_is_in_the_guide_of_who_can_do_everything(db: Session) -> None:
+    client = make.client(db)
+    lent(db, client)
+    everything = {f"task_{number}": DONE_ALONE for number in range(1, 9)}
+    make.measure(db, client, "foundation", **everything)
+    topics = [part.topic for part in gathered(db, client).parts]
+    assert topics == [Topic.MEET, Topic.SAFE, Topic.WRONG, Topic.BACK]
+
+
+def _offered(made: Booklet) -> list[Topic]:
+    return [topic for topic, _ in made.offered]
 
 
 def test_their_helper_is_the_one_to_ring(db: Session) -> None:
