@@ -71,6 +71,20 @@ def bars(text: str) -> Code:
     return Code(len(modules), 1, tuple(_merged([modules])))
 
 
+def svg(code: Code, quiet: int) -> bytes:
+    """Return a code as a picture, with so many blank modules on every side."""
+    wide, high = code.across + 2 * quiet, code.down + 2 * quiet
+    path = "".join(
+        f"M{x + quiet} {y + quiet}h{width}v{height}h-{width}z"
+        for x, y, width, height in code.rectangles
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}"'
+        f' shape-rendering="crispEdges"><rect width="{wide}" height="{high}" fill="#fff"/>'
+        f'<path d="{path}" fill="#000"/></svg>'
+    ).encode()
+
+
 def _merged(rows: Sequence[Sequence[bool | None]]) -> Iterator[Rectangle]:
     """The dark modules as few rectangles: runs along a row, joined downwards while the next row has
     the same run.

@@ -186,6 +186,7 @@ NO_PAGES = {
     *("clients.take_away", "devices.take_away", "lists.take_away", "sims.take_away"),
     "register.words",
     *("agreements.pdf", "agreements.signature", "letters.letter", "photos.photo"),
+    *("handouts.card", "handouts.slip"),
     *("measures.paper", "questions.go_on"),
     *("guides.pdf", "guide_piles.pdf", "guide_piles.progress"),
 }
