@@ -150,6 +150,8 @@ def _standing(
 ) -> Standing:
     code = wish.language or client.language or ENGLISH
     found = language(code)
+    if not wish.language and not client.language:
+        missing.append("Nobody wrote down what they read, so this guide is in English.")
     if found is None:
         name = settings.languages.get(code, code)
         missing.append(f"There are no guides in {name} yet, so this one is in English.")
