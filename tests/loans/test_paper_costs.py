@@ -69,7 +69,7 @@ def cost(browser: Visitor, engine: Engine, path: str) -> int:
 @pytest.mark.pdf
 @pytest.mark.parametrize(
     "page",
-    ["agreement", "agreement/sign", "agreement/signed", "agreement.pdf", "photos"],
+    ["agreement", "agreement/sign", "agreement/signed", "agreement.pdf", "photos", "slip.pdf"],
 )
 def test_a_page_of_papers_costs_the_same_however_much_there_is(
     db: Session, visit: Visit, engine: Engine, loan: Loan, page: str
