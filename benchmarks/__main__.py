@@ -8,7 +8,7 @@ from importlib import import_module
 
 from benchmarks import Figure
 
-BENCHMARKS = ("labels", "desk", "imports", "lists", "groups", "follow_up", "memory")
+BENCHMARKS = ("labels", "guides", "desk", "imports", "lists", "groups", "follow_up", "memory")
 
 
 def main(names: list[str]) -> int:
