@@ -10,13 +10,15 @@ begins and every hour, so that a computer that slept through the night misses no
 import json
 import logging
 import multiprocessing
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-from threading import Lock
+from multiprocessing.process import BaseProcess
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Index, String, Text, update
@@ -236,7 +238,23 @@ class Mill:
 
 def _fresh_pool() -> ProcessPoolExecutor:
     # Spawned, never forked: a connection must not cross a fork.
-    return ProcessPoolExecutor(max_workers=1, mp_context=multiprocessing.get_context("spawn"))
+    return ProcessPoolExecutor(
+        max_workers=1,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=end_with_parent,
+    )
+
+
+def end_with_parent() -> None:
+    """Let this process end when the one that began it is gone, even if that one was killed."""
+    if parent := multiprocessing.parent_process():
+        Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: BaseProcess) -> None:
+    # A process that was killed could not tell those that it began to stop.
+    parent.join()
+    os._exit(1)
 
 
 _MILL = Mill()

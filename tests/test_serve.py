@@ -15,6 +15,7 @@ import pytest
 
 from techloan import encryption
 from techloan.cli.common import opened
+from techloan.cli.server import Worker
 from tests.conftest import SECRET
 from tests.house import HERE
 
@@ -126,6 +127,10 @@ def test_a_worker_that_dies_is_begun_again(served: tuple[subprocess.Popen[str], 
     for worker in first:
         os.kill(worker, signal.SIGKILL)
     assert workers_of(process.pid, apart_from=first)
+
+
+def test_the_worker_may_begin_the_process_that_makes_papers() -> None:
+    assert not Worker().fresh().daemon
 
 
 def command(pid: int) -> str:

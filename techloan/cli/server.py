@@ -4,7 +4,6 @@ import ctypes
 import gc
 import logging
 import multiprocessing
-import os
 import signal
 import sys
 import threading
@@ -70,25 +69,36 @@ class Worker(threading.Thread):
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
-        self._ending = threading.Event()
-        self._context = multiprocessing.get_context("spawn")
-        self._process = self._context.Process(target=run_worker, daemon=True)
+        self._ending, self._beginning = threading.Event(), threading.Lock()
+        self._process = self.fresh()
 
     def run(self) -> None:
         """Keep one process at work until told to stop."""
-        while not self._ending.is_set():
-            self._process.start()
+        while True:
+            with self._beginning:
+                if self._ending.is_set():
+                    return
+                self._process.start()
             self._process.join()
             # What fails at its start must not fail a thousand times a second.
             self._ending.wait(SECONDS_BETWEEN_WORKERS)
-            self._process = self._context.Process(target=run_worker, daemon=True)
+            self._process = self.fresh()
+
+    def fresh(self) -> BaseProcess:
+        """Return a process for the worker that has not begun yet."""
+        # No daemon: it makes papers in a process beside it, and a daemon may begin none.
+        return multiprocessing.get_context("spawn").Process(target=run_worker, daemon=False)
 
     def stop(self) -> None:
         """End the process, and begin no other."""
-        self._ending.set()
+        with self._beginning:
+            self._ending.set()
         if self._process.is_alive():
             self._process.terminate()
             self._process.join(timeout=5)
+        if self._process.is_alive():
+            # The server would wait for it for ever.
+            self._process.kill()
 
 
 def listen(app: WSGIApplication, host: str, port: int) -> None:
@@ -116,8 +126,7 @@ def work() -> None:
 
 def run_worker() -> None:
     """Take jobs from the queue until told to stop, or until the server that began it is gone."""
-    if server := multiprocessing.parent_process():
-        threading.Thread(target=_end_with, args=(server,), daemon=True).start()
+    jobs.end_with_parent()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     logging.getLogger("huey").setLevel(logging.ERROR)
     config, database = opened()
@@ -125,12 +134,6 @@ def run_worker() -> None:
     queue.see_to_upkeep()
     consumer = queue.huey.create_consumer(workers=1, periodic=True, initial_delay=0.1, max_delay=1)
     consumer.run()
-
-
-def _end_with(server: BaseProcess) -> None:
-    # A server that was killed could not tell its worker to stop.
-    server.join()
-    os._exit(1)
 
 
 def give_memory_back() -> None:
