@@ -1,11 +1,9 @@
 """The pages of guides: who may, what they say, and that every opening is written down."""
 
-import io
 from typing import Any
 
 import pytest
 from flask import Flask
-from pypdf import PdfReader
 from sqlalchemy import select
 
 from techloan.audit import AuditLine
@@ -15,11 +13,10 @@ from techloan.people.models import Client
 from techloan.permissions import COMMAND_LINE, Role
 from techloan.support.guides import addresses, texts
 from techloan.support.guides.models import GuidePile
-from techloan.support.measures.instruments import DONE_ALONE
 from tests import make
 from tests.conftest import NOW
 from tests.counting import statements
-from tests.support.guides.made import group, lent, rows_of_guides, said, words
+from tests.support.guides.made import group, lent, rows_of_guides, words
 from tests.visitor import Visit, Visitor, page
 from tests.visitor import words as read
 
@@ -296,47 +293,3 @@ def test_more_devices_and_groups_cost_no_more_statements(
     with statements(engine) as many:
         assert browser.get(path).status_code == 200
     assert len(many) == len(few) <= 24
-
-
-@pytest.mark.parametrize(("role", "told"), [(C, True), (V, False), (D, False)])
-def test_why_a_sheet_is_left_out_is_told_to_who_may_see_the_answers(
-    db: Session, visit: Visit, role: Role, told: bool
-) -> None:
-    place = Place(db, role)
-    make.measure(db, place.client, "foundation", task_3=DONE_ALONE)
-    shown = read(visit(place.me).get(f"/clients/{place.client.reference}/guide"))
-    assert "One sheet was left out from the start" in shown
-    assert ("they do this on their own" in shown) == told
-
-
-@pytest.mark.pdf
-def test_a_sheet_that_was_left_out_is_printed_once_it_is_ticked(
-    db: Session, browser: Visitor, client: Client
-) -> None:
-    db.begin_writing()
-    make.measure(db, client, "foundation", task_3=DONE_ALONE)
-    db.commit()
-    title, path = "Make it louder, make it bigger", f"/clients/{client.reference}/guide"
-    tick = page(browser.get(path)).find("input", {"value": "sound"})
-    assert tick
-    assert not tick.has_attr("checked")
-    shown = page(browser.get(f"{path}?sheet=sound&sheet=safe"))
-    link = shown.select_one("a[href*='guide.pdf']")
-    assert link
-    printed = [browser.get(there).data for there in (f"{path}.pdf", str(link["href"]))]
-    assert [title in said(PdfReader(io.BytesIO(data))) for data in printed] == [False, True]
-
-
-@pytest.mark.pdf
-def test_a_client_without_language_group_or_device_gets_the_guide_that_can_be_made(
-    db: Session, visit: Visit
-) -> None:
-    bare = make.client(db, given_name="Ceri", language="")
-    browser = visit(make.staff(db, C))
-    path = f"/clients/{bare.reference}/guide"
-    shown = read(browser.get(path))
-    for lacking in ("Nobody wrote down what they read", "nothing on loan", "in no group yet"):
-        assert lacking in shown
-    told = said(PdfReader(io.BytesIO(browser.get(f"{path}.pdf").data)))
-    assert "For Ceri" in told
-    assert "Stay safe" in told
