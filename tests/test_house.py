@@ -10,7 +10,7 @@ import pytest
 from tests.house import imports, is_route, modules, named, room, written
 
 FLOORS = {
-    0: "database at_once errors permissions config settings audit encryption promises dates words "
+    0: "database at_once errors permissions config settings audit encryption promises dates sql_days words "
     "mail texting daily cells stored_files pictures markdown reading_age sheets pdf jobs "
     "navigation headers sorry fields web",
     1: "people",

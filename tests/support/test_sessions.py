@@ -165,8 +165,9 @@ def test_a_session_that_was_held_is_a_sign_of_life_and_a_missed_one_is_none(
     services.record(db, *WHO, client.id, told(helper, on_day=TODAY - timedelta(days=2)))
     missed = services.plan(db, *WHO, other.id, wish(helper))
     services.call_off(db, *WHO, missed.id, missed=True, why=Why.FORGOT)
-    noon = datetime(2026, 11, 1, 12, tzinfo=UTC)
-    assert [tuple(row) for row in db.execute(queries.last_session())] == [(client.id, noon)]
+    days = select(Client.id, queries.last_supported(Client.id)).order_by(Client.id)
+    heard = dict(row._tuple() for row in db.execute(days))
+    assert heard == {client.id: TODAY - timedelta(days=2), other.id: None}
 
 
 def test_what_nobody_wrote_up_is_followed_up_from_the_next_day_on(
@@ -175,7 +176,7 @@ def test_what_nobody_wrote_up_is_followed_up_from_the_next_day_on(
     services.plan(db, *WHO, client.id, wish(helper))
     assert db.execute(follow_up.not_written_up(TODAY)).all() == []
     row = db.execute(follow_up.not_written_up(TODAY + timedelta(days=1))).one()
-    assert tuple(row) == (client.id, "not-written-up", TODAY, f"with {helper.name}")
+    assert tuple(row) == (client.id, "not_written_up", TODAY, f"with {helper.name}")
 
 
 def test_what_a_helper_had_planned_is_followed_up_when_they_stop(
@@ -185,7 +186,7 @@ def test_what_a_helper_had_planned_is_followed_up_when_they_stop(
     assert db.execute(follow_up.no_helper(TODAY)).all() == []
     db.execute(update(Allocation).values(ended_on=TODAY))
     row = db.execute(follow_up.no_helper(TODAY)).one()
-    assert tuple(row) == (client.id, "no-helper", TODAY, f"planned with {helper.name}")
+    assert tuple(row) == (client.id, "no_helper", TODAY, f"planned with {helper.name}")
 
 
 def test_a_client_without_a_case_worker_has_no_stranger_for_a_helper(db: Session, client: Client):
