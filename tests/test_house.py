@@ -10,8 +10,8 @@ import pytest
 from tests.house import imports, is_route, modules, named, room, written
 
 FLOORS = {
-    0: "database at_once errors permissions config settings audit encryption promises dates sql_days words "
-    "mail texting daily cells stored_files pictures markdown reading_age sheets pdf jobs "
+    0: "database at_once errors permissions config settings audit encryption promises dates words "
+    "sql_days mail texting daily cells stored_files pictures markdown reading_age sheets pdf jobs "
     "navigation headers sorry fields web",
     1: "people",
     2: "inventory",

@@ -166,7 +166,7 @@ def test_a_session_that_was_held_is_a_sign_of_life_and_a_missed_one_is_none(
     missed = services.plan(db, *WHO, other.id, wish(helper))
     services.call_off(db, *WHO, missed.id, missed=True, why=Why.FORGOT)
     days = select(Client.id, queries.last_supported(Client.id)).order_by(Client.id)
-    heard = dict(row._tuple() for row in db.execute(days))
+    heard = {row[0]: row[1] for row in db.execute(days)}
     assert heard == {client.id: TODAY - timedelta(days=2), other.id: None}
 
 
