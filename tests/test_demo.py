@@ -185,7 +185,7 @@ def test_there_is_a_thing_of_every_sort_to_see(db: Session) -> None:
     references = set(db.scalars(select(Loss.police_reference != "")))
     assert references == {True, False}
     assert db.execute(follow_up.sim_running_out(TODAY)).all()
-    assert db.execute(follow_up.loss_unfinished(TODAY)).all()
+    assert db.execute(follow_up.loss_unfinished()).all()
     assert (db.scalar(select(func.count()).where(Sim.device_id.is_(None))) or 0) >= 3
     assert db.scalar(select(func.count()).where(LoanKit.back.is_(False)))
 

@@ -29,13 +29,16 @@ from techloan.loans import follow_up as loans
 from techloan.loans.models import Loan
 from techloan.people import queries as people
 from techloan.people.contacts.queries import FollowUp, follow_up, last_spoke, quieted
-from techloan.people.contacts.rules import RESTS_REMINDERS, Reason
+from techloan.people.contacts.rules import RESTS_REMINDERS, How, Reason
+from techloan.people.messages.outbox import reach_of
+from techloan.people.messages.rules import ways
 from techloan.people.models import Client, Staff
 from techloan.permissions import Actor, Permission
 
 NOT_HEARD_DAYS = 28
 PAGE = 25
 MINE = "mine"
+OFFERED = (How.CALL, How.TEXT, How.LETTER, How.EMAIL, How.VISIT)
 # How somebody can have been heard from: each gives the last day of a client.
 HEARD = (groups.last_came, last_spoke, loans.last_renewed, loans.last_checked_in)
 
@@ -55,6 +58,13 @@ class Row:
 
     client: Client
     whys: list[Why]
+
+    @property
+    def ways(self) -> list[How]:
+        """Return the safe ways to them, the one that they chose first; anybody may be visited."""
+        safe = {str(way) for way in ways(reach_of(self.client))}
+        offered = [how for how in OFFERED if how is How.VISIT or str(how) in safe]
+        return sorted(offered, key=lambda how: str(how) != self.client.best_way)
 
 
 @dataclass(frozen=True)
@@ -91,14 +101,18 @@ def page_of(
 ) -> Page:
     """Return a page of whom this person follows up, in two statements, what matters most first."""
     whys = whys_of(db, actor, now, today, filters)
-    counts = Counter(reason for each in whys.values() for reason in {one.reason for one in each})
     shown = [
         client_id
         for client_id, each in whys.items()
         if filters.reason is None or any(one.reason is filters.reason for one in each)
     ]
     rows = rows_of(db, whys, shown[(page - 1) * PAGE : page * PAGE])
-    return Page(rows, len(shown), counts)
+    return Page(rows, len(shown), counts_of(whys))
+
+
+def counts_of(whys: dict[int, list[Why]]) -> Counter[Reason]:
+    """Return how many people there are for each reason."""
+    return Counter(reason for each in whys.values() for reason in {one.reason for one in each})
 
 
 def whys_of(
@@ -189,7 +203,7 @@ def _joined(now: datetime, today: date) -> CompoundSelect[int, str, date, str]:
         loans.due_soon(today),
         loans.support_ending(today),
         loans.sim_running_out(today),
-        loans.loss_unfinished(today),
+        loans.loss_unfinished(),
         loans.unsigned(today),
         loans.waiting(today),
         groups.missed_two(now),
@@ -203,8 +217,7 @@ def _whose(actor: Actor, whose: str) -> ColumnElement[bool]:
     if not whose:
         return true()
     if whose == MINE:
-        own = Client.id.in_(people.own_clients(actor))
-        return or_(own, Client.case_worker_id == actor.staff_id)
+        return people.mine(actor)
     return Client.case_worker_id == int(whose)
 
 

@@ -1,6 +1,5 @@
 """What needs doing today, for this person: counts that lead to lists, and a volunteer's people."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -96,7 +95,7 @@ def _to_follow_up(whys: dict[int, list[Why]]) -> Count:
 
 def _now_and_then(whys: dict[int, list[Why]]) -> list[Count]:
     """Return the counts of what seldom needs a hand: they stand there only when it does."""
-    counts = Counter(reason for each in whys.values() for reason in {one.reason for one in each})
+    counts = follow_up.counts_of(whys)
     return [
         Count(counts[reason], words, f"/follow-up?why={reason}", "wait")
         for reason, words in NOW_AND_THEN.items()

@@ -97,7 +97,7 @@ def unsigned(today: date) -> FollowUp:
     return row.where(long, Loan.part_of_id.is_(None), ~agreed, reachable())
 
 
-def loss_unfinished(_today: date) -> FollowUp:
+def loss_unfinished() -> FollowUp:
     """Select borrowers whose device was lost or stolen, while facts of the loss are missing.
 
     A device that turned up is lost no more. `detail` is the tag and what happened.

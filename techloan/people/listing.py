@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from techloan.database import Session
@@ -96,8 +96,7 @@ def _wanted(actor: Actor, filters: Filters) -> Select[Client]:
     if filters.search:
         wanted = wanted.where(queries.matching(filters.search))
     if filters.whose:
-        mine = Client.id.in_(queries.own_clients(actor))
-        wanted = wanted.where(or_(mine, Client.case_worker_id == actor.staff_id))
+        wanted = wanted.where(queries.mine(actor))
     if filters.partner:
         wanted = wanted.where(Client.partner_id == filters.partner)
     if filters.show == "open":

@@ -48,6 +48,11 @@ def visible_to(actor: Actor) -> Select[Client]:
     return select(Client).where(reaches(actor, Permission.CLIENTS_READ))
 
 
+def mine(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on `Client` that this person supports them, or is their case worker."""
+    return or_(Client.id.in_(own_clients(actor)), Client.case_worker_id == actor.staff_id)
+
+
 def reachable() -> ColumnElement[bool]:
     """Return the condition on `Client` that somebody may be asked how they are."""
     return and_(

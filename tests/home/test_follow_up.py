@@ -222,7 +222,8 @@ def test_everybody_sees_whom_they_may_see(db: Session, visit: Visit):
 
 
 def test_only_safe_ways_are_offered_and_each_leads_to_the_contact(db: Session, visit: Visit):
-    client = borrower(db, 40, phone="07700 900123", may_ring=True, may_text=False, may_write=True)
+    ways = {"phone": "07700 900123", "address": "1 Teapot Lane", "may_text": False}
+    client = borrower(db, 40, **ways)
     shown = page(visit(make.staff(db, Role.COORDINATOR)).get("/follow-up"))
     offered = {link.contents[0]: link["href"] for link in shown.select(".follow-up .button-small")}
     assert list(offered) == ["Ring", "Letter", "Visit"]

@@ -32,7 +32,7 @@ def ended(db: Session, ending: Ending, **more: object) -> Loan:
 
 
 def reasons(db: Session) -> list[tuple[object, ...]]:
-    return [tuple(row) for row in db.execute(follow_up.loss_unfinished(TODAY))]
+    return [tuple(row) for row in db.execute(follow_up.loss_unfinished())]
 
 
 @pytest.fixture

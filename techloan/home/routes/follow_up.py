@@ -7,7 +7,6 @@ from flask import Blueprint, render_template, request
 from techloan import web
 from techloan.home import follow_up
 from techloan.people.contacts.rules import REASON_WORDS
-from techloan.people.messages.rules import mobile
 from techloan.permissions import Permission
 
 blueprint = Blueprint("follow_up", __name__)
@@ -38,5 +37,4 @@ def shown_with() -> dict[str, Any]:
     return {
         "reason_words": REASON_WORDS,
         "languages": web.settings().languages,
-        "mobile": mobile,
     }

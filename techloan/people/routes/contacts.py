@@ -8,9 +8,11 @@ from techloan.people.contacts import services
 from techloan.people.contacts.forms import ContactForm, contact_form
 from techloan.people.contacts.models import Contact
 from techloan.people.contacts.rules import How, Outcome
-from techloan.people.messages.rules import mobile
+from techloan.people.messages.outbox import reach_of
+from techloan.people.messages.rules import mobile, ways
 from techloan.people.models import Client
 from techloan.people.routes.loading import client_of, inside, opened_client
+from techloan.people.rules import may_be_written_to
 from techloan.permissions import Permission
 
 blueprint = Blueprint("contacts", __name__)
@@ -55,7 +57,8 @@ def _page(row: Client, form: ContactForm) -> str:
     languages = web.settings().languages
     number = mobile(row.phone) or mobile(row.other_phone)
     shown = {"form": form, "client": row, "languages": languages, "back": _next(row)}
-    shown |= {"number": number if row.may_text else ""}
+    allowed = may_be_written_to(died_on=row.died_on, no_contact=row.no_contact)
+    shown |= {"number": number, "safe": ways(reach_of(row)) if allowed else []}
     return render_template("people/contact.html", **shown)
 
 
